@@ -1,0 +1,48 @@
+"""The page behind a figure: the records it counts, and that they add up to it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.shortcuts import render
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list of records: its head and what it shows of one record."""
+
+    label: str
+    value: Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """title: what was counted. number: the figure as printed, with its unit. wording: how it is counted, in words.
+    facts: label and text of what else there is to know about the figure. records: each has `amount`, what it adds.
+    total: what all records add up to. further: template context that only some figures have.
+    """
+
+    title: str
+    number: str
+    wording: str
+    facts: Sequence[tuple[str, str]]
+    columns: Sequence[Column]
+    records: QuerySet
+    total: int
+    unit: str
+    further: dict
+
+
+def record_page(request, page: RecordPage):
+    """Renders the page, 50 records at a time; a page number that does not exist shows the nearest."""
+    shown = Paginator(page.records, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [([(column, column.value(record)) for column in page.columns], record.amount) for record in shown]
+    return render(
+        request,
+        "record_page.html",
+        {"page": page, "rows": rows, "shown": shown, "columns": page.columns, **page.further},
+    )
