@@ -1,0 +1,16 @@
+from django.contrib import admin
+
+from volunteers.models import ExchangeGroup, TicketTerms
+
+# Members, services and tickets are the group's own books and are not edited here.
+
+
+class TicketTermsInline(admin.TabularInline):
+    model = TicketTerms
+    extra = 0
+
+
+@admin.register(ExchangeGroup)
+class ExchangeGroupAdmin(admin.ModelAdmin):
+    list_display = ["name", "area", "started_on"]
+    inlines = [TicketTermsInline]
