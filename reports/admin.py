@@ -1,0 +1,63 @@
+from django.contrib import admin
+
+from coordination.master_data import MasterAdmin
+from reports.models import (
+    CarriedOver,
+    CountingRule,
+    Indicator,
+    Narrative,
+    Plan,
+    PlanReview,
+    Projection,
+    Target,
+)
+
+
+@admin.register(Plan)
+class PlanAdmin(MasterAdmin):
+    known_by = ("number",)
+    list_display = ["__str__", "first_year", "last_year"]
+
+
+class RuleInline(admin.StackedInline):
+    model = CountingRule
+    extra = 0
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(MasterAdmin):
+    known_by = ("key",)
+    list_display = ["name", "parent", "measure", "tier", "achieved_by"]
+    inlines = [RuleInline]
+
+
+class YearlyAdmin(MasterAdmin):
+    known_by = ("indicator", "fiscal_year")
+    list_display = ["indicator", "fiscal_year", "value"]
+    list_filter = ["indicator"]
+
+
+@admin.register(Target)
+class TargetAdmin(YearlyAdmin):
+    pass
+
+
+@admin.register(CarriedOver)
+class CarriedOverAdmin(YearlyAdmin):
+    pass
+
+
+@admin.register(Projection)
+class ProjectionAdmin(YearlyAdmin):
+    known_by = ("indicator", "fiscal_year", "basis_on")
+
+
+class NarrativeInline(admin.StackedInline):
+    model = Narrative
+    extra = 0
+
+
+@admin.register(PlanReview)
+class PlanReviewAdmin(admin.ModelAdmin):
+    list_display = ["__str__", "as_of", "survey"]
+    inlines = [NarrativeInline]

@@ -1,0 +1,192 @@
+"""What a document is made of: plain, frozen data that every rendering reads alike."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import ClassVar
+
+from reports.figures import Figure
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A text that runs over neighbouring columns on paper; a workbook repeats it in each cell."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Cell = Figure | Merged | str
+
+
+@dataclass(frozen=True)
+class Column:
+    label: str
+    unit: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """labels: as many as the table has label heads. cells: as many as it has columns."""
+
+    labels: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class Span:
+    """One cell as it is drawn."""
+
+    content: Cell
+    columns: int = 1
+    rows: int = 1
+    is_group: bool = False  # a head over several columns
+
+    @property
+    def figure(self) -> Figure | None:
+        return self.content if isinstance(self.content, Figure) else None
+
+
+@dataclass(frozen=True)
+class Table:
+    """label_heads: heads of the columns that name the rows. shows_units: print the unit after each figure, for
+    tables whose rows differ in unit; otherwise the unit stands in the column's head.
+    """
+
+    template: ClassVar = "reports/blocks/table.html"
+
+    key: str
+    caption: str
+    label_heads: tuple[str, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+    shows_units: bool = False
+
+    def __post_init__(self):
+        for row in self.rows:
+            if len(row.labels) != len(self.label_heads) or len(row.cells) != len(self.columns):
+                raise ValueError(f"{self.key}: {row.labels} does not fit the heads of the table")
+
+    @property
+    def head(self) -> list[list[Span]]:
+        """The rows of the head: one, or two where columns are grouped."""
+        labels = [_with_unit(column) for column in self.columns]
+        if not any(column.group for column in self.columns):
+            return [[*(Span(head) for head in self.label_heads), *(Span(label) for label in labels)]]
+        upper = [Span(head, rows=2) for head in self.label_heads]
+        for group, columns in groupby(self.columns, key=lambda column: column.group):
+            upper.append(Span(group, columns=len(list(columns)), is_group=True))
+        return [upper, [Span(label) for label in labels]]
+
+    @property
+    def body(self) -> list[tuple[list[Span], list[Span], Row]]:
+        """Each row as its label cells and its value cells, with equal labels and merged texts joined."""
+        drawn = []
+        for i, row in enumerate(self.rows):
+            labels = []
+            for depth, label in enumerate(row.labels):
+                is_last = depth == len(row.labels) - 1
+                if not is_last and i and self.rows[i - 1].labels[: depth + 1] == row.labels[: depth + 1]:
+                    continue
+                rows = 1 if is_last else self._same_from(i, depth)
+                labels.append(Span(label, rows=rows))
+            drawn.append((labels, _joined(row.cells), row))
+        return drawn
+
+    def _same_from(self, i: int, depth: int) -> int:
+        begins = self.rows[i].labels[: depth + 1]
+        rows = 1
+        while i + rows < len(self.rows) and self.rows[i + rows].labels[: depth + 1] == begins:
+            rows += 1
+        return rows
+
+
+def _with_unit(column: Column) -> str:
+    return f"{column.label}（{column.unit}）" if column.unit and column.label else column.label or column.unit
+
+
+def _joined(cells: tuple[Cell, ...]) -> list[Span]:
+    spans = []
+    for cell, run in groupby(cells):
+        run = list(run)
+        if isinstance(cell, Merged):
+            spans.append(Span(cell, columns=len(run)))
+        else:
+            spans.extend(Span(one) for one in run)
+    return spans
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A heading such as 現状 or 課題 and its paragraphs."""
+
+    template: ClassVar = "reports/blocks/prose.html"
+
+    heading: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One run of a chart; None where there is no number yet."""
+
+    name: str
+    values: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """kind: `shares` (100 % stacked bars, one a category), `panels` (one panel of horizontal bars a series) or
+    `target_actual` (target and actual side by side, one pair a category).
+    description: what the chart shows in words, for those who do not see it.
+    """
+
+    template: ClassVar = "reports/blocks/chart.html"
+
+    key: str
+    kind: str
+    title: str
+    unit: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    description: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a section, under a heading of its own where it has one."""
+
+    title: str
+    blocks: tuple["Table | Prose | Chart", ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    key: str
+    title: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    title: str
+    subtitle: str
+    author: str
+    as_of: date
+    as_of_words: str
+    sections: tuple[Section, ...]
+    notes: tuple[str, ...] = ()
+
+    def chart(self, key: str) -> Chart:
+        """The chart of that key. KeyError where there is none."""
+        for section in self.sections:
+            for part in section.parts:
+                for block in part.blocks:
+                    if isinstance(block, Chart) and block.key == key:
+                        return block
+        raise KeyError(key)

@@ -1,0 +1,142 @@
+"""Charts of the review as SVG. They take rows, never the ORM, and read in one-colour print."""
+
+from functools import lru_cache
+from io import BytesIO
+from itertools import cycle
+from pathlib import Path
+
+import matplotlib
+from django.conf import settings
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from reports.blocks import Chart
+
+FONTS = Path(settings.BASE_DIR) / "static" / "fonts"
+for face in ("Regular", "Bold"):
+    font_manager.fontManager.addfont(FONTS / f"BIZUDPGothic-{face}.ttf")
+
+matplotlib.rcParams.update(
+    {
+        "font.family": "BIZ UDPGothic",
+        "font.size": 9,
+        "hatch.linewidth": 0.5,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.unicode_minus": False,
+        "svg.fonttype": "path",  # reads alike in every browser and in the PDF, whichever fonts there are
+        "svg.hashsalt": "plan-review",  # the same rows give the same bytes
+    }
+)
+
+INK = "#1a1a1a"
+GRID = "#b3b3b3"
+WIDTH = 6.7  # inches: the width of the text on A4
+
+# Fill, hatch and colour of the label, told apart by lightness and pattern even without colour.
+TONES = (
+    ("#00118f", "", "white"),
+    ("#4979f5", "", "white"),
+    ("#c5d7fb", "", INK),
+    ("#ffffff", "////", INK),
+    ("#e8f1fe", "....", INK),
+    ("#cccccc", "", INK),
+)
+
+
+@lru_cache(maxsize=64)
+def chart_svg(chart: Chart) -> bytes:
+    """The chart as SVG. Kept by its rows: the same rows are drawn once a process."""
+    figure = _DRAW[chart.kind](chart)
+    out = BytesIO()
+    figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Title": chart.title})
+    return out.getvalue()
+
+
+def _shares(chart: Chart) -> Figure:
+    """100 % stacked bars, one a category, the first on top."""
+    figure = Figure(figsize=(WIDTH, 0.62 + 0.46 * len(chart.categories)), layout="constrained")
+    axes = figure.add_subplot()
+    rows = range(len(chart.categories))
+    left = [0.0] * len(chart.categories)
+    # Rounded shares add to 99 or 101: bars are drawn to their true total, labels say the printed share.
+    totals = [sum(series.values[i] or 0 for series in chart.series) or 1 for i in rows]
+    handles = []
+    for series, (fill, hatch, ink) in zip(chart.series, cycle(TONES), strict=False):
+        widths = [100 * (series.values[i] or 0) / totals[i] for i in rows]
+        axes.barh(rows, widths, left=left, height=0.66, color=fill, hatch=hatch, edgecolor=INK, linewidth=0.6)
+        for i in rows:
+            if widths[i] >= 4:
+                box = {"facecolor": fill, "edgecolor": "none", "pad": 0.8} if hatch else None
+                axes.text(
+                    left[i] + widths[i] / 2,
+                    i,
+                    str(series.values[i]),
+                    ha="center",
+                    va="center",
+                    color=ink,
+                    fontsize=8.5,
+                    bbox=box,
+                )
+        left = [start + width for start, width in zip(left, widths, strict=True)]
+        handles.append(Patch(facecolor=fill, hatch=hatch, edgecolor=INK, linewidth=0.6, label=series.name))
+    axes.set_yticks(rows, chart.categories)
+    axes.invert_yaxis()
+    axes.set_xlim(0, 100)
+    axes.set_xticks(range(0, 101, 20), [f"{tick}%" for tick in range(0, 101, 20)])
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    figure.legend(handles=handles, loc="outside upper center", ncols=3, frameon=False, fontsize=8.5)
+    return figure
+
+
+def _panels(chart: Chart) -> Figure:
+    """A panel of horizontal bars a series, all with the same scale and the same categories."""
+    figure = Figure(figsize=(WIDTH, 0.5 + 0.26 * len(chart.categories)), layout="constrained")
+    panels = figure.subplots(1, len(chart.series), sharey=True)
+    rows = range(len(chart.categories))
+    longest = max(value or 0 for series in chart.series for value in series.values) or 1
+    for axes, series, (fill, hatch, _) in zip(
+        panels, chart.series, [TONES[0], *[TONES[2]] * len(chart.series)], strict=False
+    ):
+        values = [value or 0 for value in series.values]
+        axes.barh(rows, values, height=0.7, color=fill, hatch=hatch, edgecolor=INK, linewidth=0.5)
+        for i in rows:
+            axes.text(values[i] + longest * 0.03, i, str(values[i]), va="center", fontsize=8, color=INK)
+        axes.set_xlim(0, longest * 1.32)
+        axes.set_title(series.name.replace("（", "\n（"), fontsize=8.5)
+        axes.set_xticks([])
+        axes.spines["bottom"].set_visible(False)
+        axes.tick_params(axis="y", length=0)
+    panels[0].set_yticks(rows, chart.categories, fontsize=8.5)
+    panels[0].invert_yaxis()
+    return figure
+
+
+def _target_actual(chart: Chart) -> Figure:
+    """Target (hatched) beside actual (solid), a pair a year; a year without an actual says so."""
+    figure = Figure(figsize=(WIDTH, 2.5), layout="constrained")
+    axes = figure.add_subplot()
+    places = range(len(chart.categories))
+    longest = max((value or 0 for series in chart.series for value in series.values), default=0) or 1
+    for side, series, (fill, hatch, _) in zip((-0.19, 0.19), chart.series, (TONES[3], TONES[0]), strict=True):
+        values = [value or 0 for value in series.values]
+        at = [place + side for place in places]
+        axes.bar(
+            at, values, width=0.34, color=fill, hatch=hatch, edgecolor=INK, linewidth=0.6, label=series.name
+        )
+        for x, value in zip(at, series.values, strict=True):
+            label = f"{series.name}\n未確定" if value is None else f"{series.name}\n{value:,}"
+            axes.text(
+                x, (value or 0) + longest * 0.02, label, ha="center", va="bottom", fontsize=8.5, color=INK
+            )
+    axes.set_xticks(places, chart.categories)
+    axes.tick_params(axis="x", length=0)
+    axes.set_ylim(0, longest * 1.25)
+    axes.yaxis.grid(True, color=GRID, linewidth=0.4)
+    axes.set_axisbelow(True)
+    return figure
+
+
+_DRAW = {"shares": _shares, "panels": _panels, "target_actual": _target_actual}

@@ -1,0 +1,58 @@
+"""The published figures of the demo cities, and ways to spread a total over records without losing any of it."""
+
+import csv
+import random
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+from coordination.fiscal_year import FiscalYear
+
+
+def read(city: str, table: str) -> list[dict[str, str]]:
+    """The rows of a published table; an empty text was blank on paper."""
+    with (Path(__file__).parent / city / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def dice(*about: object) -> random.Random:
+    """Random choices that come out the same each time, for one purpose."""
+    return random.Random("／".join(map(str, about)))
+
+
+def spread(total: int, parts: int, rng: random.Random, least: int = 1) -> list[int]:
+    """`parts` uneven whole numbers of at least `least` that add up to exactly `total`."""
+    if total < parts * least:
+        raise ValueError(f"{total} cannot be spread over {parts} parts of at least {least}")
+    weights = [rng.random() + 0.25 for _ in range(parts)]
+    free = total - parts * least
+    shares = [int(free * weight / sum(weights)) for weight in weights]
+    for i in rng.sample(range(parts), free - sum(shares)):
+        shares[i] += 1
+    return [share + least for share in shares]
+
+
+def workdays(first: date, last: date) -> list[date]:
+    """Monday to Friday, both ends included."""
+    days = (first + timedelta(days=i) for i in range((last - first).days + 1))
+    return [day for day in days if day.weekday() < 5]
+
+
+def days_in(year: FiscalYear, count: int, rng: random.Random, first: date | None = None) -> list[date]:
+    """`count` working days of a fiscal year in order, evenly over the year or what is left of it after `first`."""
+    days = workdays(first or year.first_day, year.last_day)
+    bounds = [i * len(days) // count for i in range(count + 1)]
+    return [rng.choice(days[low : max(high, low + 1)]) for low, high in pairwise(bounds)]
+
+
+def pick(rng: random.Random, items: Sequence, count: int) -> list:
+    return rng.sample(items, min(count, len(items)))
+
+
+def draw_weighted(
+    rng: random.Random, candidates: Sequence[int], weights: Sequence[float], count: int
+) -> list[int]:
+    """`count` different candidates, the heavier the likelier (Efraimidis and Spirakis 2006)."""
+    keyed = [(rng.random() ** (1 / weight), one) for one, weight in zip(candidates, weights, strict=True)]
+    return [one for _, one in sorted(keyed, reverse=True)[:count]]

@@ -1,0 +1,186 @@
+"""富士見市: 水谷東地域支え愛隊, its members, services and tickets."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from coordination.models import Area, User
+from reports.demo import facts, names
+from volunteers.models import (
+    ExchangeGroup,
+    Member,
+    MemberRole,
+    Service,
+    ServiceHelper,
+    TicketAccount,
+    TicketTerms,
+    TicketTransfer,
+)
+
+CITY = "fujimi"
+WORKS = [
+    "買い物の代行",
+    "ごみ出し",
+    "草取り",
+    "掃除",
+    "通院の付き添い",
+    "話し相手",
+    "電球の交換",
+    "家具の移動",
+]
+BOOK = 10  # tickets are handed out by the book
+
+
+def exchange():
+    """64 helpers, 81 recipients, 12 dispatchers; 239 services of 21,495 person-minutes; 1,524 tickets, 1,433 used."""
+    told = {row["key"]: row["value"] for row in facts.read(CITY, "exchange")}
+    as_of = date.fromisoformat(told["as_of"])
+    started = date.fromisoformat(f"{told['started']}-01")
+    group = ExchangeGroup.objects.create(
+        name=told["group"],
+        area=Area.objects.get(number=5),
+        district="水谷東小学校区",
+        ticket_name="ありがとう券",
+        started_on=started,
+    )
+    TicketTerms.objects.create(
+        group=group, minutes=int(told["ticket_minutes"]), price=int(told["ticket_price"]), valid_from=started
+    )
+    helpers, recipients = _members(group, told, started, as_of)
+    issuer = TicketAccount.objects.create(group=group, kind=TicketAccount.Kind.ISSUER)
+    TicketAccount.objects.bulk_create(
+        TicketAccount(group=group, kind=TicketAccount.Kind.WALLET, member=member)
+        for member in sorted({*helpers, *recipients}, key=lambda member: member.pk)
+    )
+    help_given = _services(group, told, helpers, recipients, started, as_of)
+    _transfers(group, told, issuer, help_given, recipients, started)
+
+
+def _members(group, told, started, as_of):
+    rng = facts.dice(CITY, "members")
+    helpers, recipients, dispatchers = (int(told[key]) for key in ("helpers", "recipients", "dispatchers"))
+    both = 6  # who help and are helped
+    former = 4
+    everybody = Member.objects.bulk_create(
+        Member(group=group, number=i, name=name, kana=kana)
+        for i, (name, kana) in enumerate(names.people(helpers + recipients - both + former, rng), 1)
+    )
+    helping, helped = everybody[:helpers], everybody[helpers - both : helpers - both + recipients]
+    left = everybody[-former:]
+
+    def joined():
+        return started + timedelta(days=rng.randint(0, 1100))
+
+    roles = [MemberRole(member=one, role=MemberRole.Role.HELPER, joined_on=started) for one in helping]
+    roles += [
+        MemberRole(member=one, role=MemberRole.Role.RECIPIENT, joined_on=started) for one in helped[:20]
+    ]
+    roles += [
+        MemberRole(member=one, role=MemberRole.Role.RECIPIENT, joined_on=joined()) for one in helped[20:]
+    ]
+    roles += [
+        MemberRole(member=one, role=MemberRole.Role.DISPATCHER, joined_on=started)
+        for one in helping[:dispatchers]
+    ]
+    roles += [
+        MemberRole(
+            member=one,
+            role=MemberRole.Role.HELPER,
+            joined_on=started,
+            left_on=as_of - timedelta(days=rng.randint(30, 600)),
+        )
+        for one in left
+    ]
+    MemberRole.objects.bulk_create(roles)
+    return helping, helped
+
+
+def _services(group, told, helpers, recipients, started, as_of):
+    """Services in order of day; a service's tickets are its person-minutes ÷ 15."""
+    rng = facts.dice(CITY, "services")
+    ticket = int(told["ticket_minutes"])
+    joined = dict(
+        MemberRole.objects.filter(member__group=group, role=MemberRole.Role.RECIPIENT).values_list(
+            "member", "joined_on"
+        )
+    )
+    days = sorted(rng.choices(facts.workdays(started + timedelta(days=9), as_of), k=int(told["services"])))
+    tickets = facts.spread(int(told["service_minutes"]) // ticket, len(days), rng)
+    services = Service.objects.bulk_create(
+        Service(
+            group=group,
+            held_on=day,
+            recipient=rng.choice([one for one in recipients if joined[one.pk] <= day]),
+            work=rng.choice(WORKS),
+        )
+        for day in days
+    )
+    rows = []
+    for service, units in zip(services, tickets, strict=True):
+        able = [one for one in helpers if one.pk != service.recipient_id]
+        together = facts.pick(rng, able, min(units, rng.choice([1, 1, 2])))
+        for helper, part in zip(together, facts.spread(units, len(together), rng), strict=True):
+            rows.append(ServiceHelper(service=service, helper=helper, minutes=part * ticket))
+    return ServiceHelper.objects.bulk_create(rows)
+
+
+def _transfers(group, told, issuer, help_given, recipients, started):
+    """Books are handed out when a wallet would run short, so that no wallet is ever overdrawn."""
+    rng = facts.dice(CITY, "tickets")
+    ticket = int(told["ticket_minutes"])
+    clerk = User.objects.get(username="jimukyoku")
+    wallets = {account.member_id: account for account in group.accounts.exclude(member=None)}
+    needs = defaultdict(list)
+    for one in help_given:
+        needs[one.service.recipient_id].append(one)
+    issued, used = int(told["tickets_issued"]), int(told["tickets_used"])
+    holding_more = sorted(needs, key=lambda pk: rng.random())[:20]
+    left_over = dict(zip(holding_more, facts.spread(issued - used, len(holding_more), rng), strict=True))
+
+    rows = []
+    for member, services in needs.items():
+        to_issue = sum(one.minutes // ticket for one in services) + left_over.get(member, 0)
+        in_hand = 0
+        wallet = wallets[member]
+        for one in services:
+            price = one.minutes // ticket
+            while in_hand < price:
+                book = min(max(BOOK, price - in_hand), to_issue)
+                rows.append(
+                    _issue(
+                        group,
+                        issuer,
+                        wallet,
+                        book,
+                        max(started, one.service.held_on - timedelta(days=7)),
+                        clerk,
+                    )
+                )
+                in_hand, to_issue = in_hand + book, to_issue - book
+            rows.append(
+                TicketTransfer(
+                    group=group,
+                    kind=TicketTransfer.Kind.USE,
+                    transferred_on=one.service.held_on,
+                    credited=wallet,
+                    debited=wallets[one.helper_id],
+                    tickets=price,
+                    help=one,
+                    posted_by=clerk,
+                )
+            )
+            in_hand -= price
+        if to_issue:
+            rows.append(_issue(group, issuer, wallet, to_issue, services[-1].service.held_on, clerk))
+    TicketTransfer.objects.bulk_create(sorted(rows, key=lambda row: (row.transferred_on, row.kind == "use")))
+
+
+def _issue(group, issuer, wallet, tickets, day, clerk):
+    return TicketTransfer(
+        group=group,
+        kind=TicketTransfer.Kind.ISSUE,
+        transferred_on=day,
+        credited=issuer,
+        debited=wallet,
+        tickets=tickets,
+        posted_by=clerk,
+    )

@@ -1,0 +1,203 @@
+"""富士見市: coordinators and their visits."""
+
+from datetime import date, time
+
+from coordination.fiscal_year import FiscalYear
+from coordination.models import (
+    Activity,
+    Area,
+    Coordinator,
+    Forum,
+    Organization,
+    Placement,
+    Purpose,
+    Tier,
+    User,
+)
+from reports.demo import facts, names
+
+CITY = "fujimi"
+
+PURPOSES = [
+    "関係づくり",
+    "地域の情報収集",
+    "協議体の準備",
+    "活動の立ち上げ支援",
+    "活動の継続支援",
+    "普及啓発",
+    "相談・助言",
+]
+
+HEARD = [
+    "買い物に行く足がなくて困っている人が増えた、という声があった。",
+    "サロンの世話役が高齢になり、次の担い手が見つからない。",
+    "ごみ集積所まで運べない人がいる。近所で気づいた人が手伝っている。",
+    "体操の会場が遠く、雨の日は参加者が減る。",
+    "一人暮らしの男性がなかなか集まりに出てこない。",
+    "移動販売の車が月に2回来るようになり、喜ばれている。",
+    "電球の交換や庭の草取りなど、ちょっとした手伝いを頼める先が知りたい。",
+    "空き店舗を居場所に使えないか、という話が出た。",
+]
+SHARED = [
+    "ほかの圏域で始まった話し合いの場の様子を伝えた。",
+    "生活支援の体制づくりのあらましを、資料で説明した。",
+    "高齢者あんしん相談センターの連絡先を案内した。",
+    "支え合いの活動の始め方を、実例をあげて説明した。",
+]
+NEXT_STEPS = [
+    "来月もう一度うかがう。",
+    "次の話し合いで話題にする。",
+    "資料を届ける。",
+    "関係する団体につなぐ。",
+    "",
+]
+
+
+def organizations():
+    kinds = Organization.Kind
+    shapes = [
+        ("{}町会", kinds.NEIGHBOURHOOD),
+        ("{}地区社会福祉協議会", kinds.WELFARE_COUNCIL),
+        ("{}民生委員・児童委員の会", kinds.WELFARE_COMMISSIONERS),
+        ("{}ふれあいサロン", kinds.SENIOR_CLUB),
+        ("高齢者あんしん相談センター{}", kinds.CONSULTATION),
+        ("{}商店会", kinds.BUSINESS),
+    ]
+    places = ["みどりの", "さくらの", "けやきの", "ひばりの", "すみれの"]
+    rows = [
+        Organization(name=shape.format(place), kana=f"{place}", kind=kind, area=area)
+        for place, area in zip(places, Area.objects.order_by("number"), strict=True)
+        for shape, kind in shapes
+    ]
+    fifth = Area.objects.get(number=5)
+    rows.append(
+        Organization(
+            name="水谷東地域支え愛隊", kana="みずたにひがしちいきささえあいたい", kind=kinds.NPO, area=fifth
+        )
+    )
+    Organization.objects.bulk_create(rows)
+
+
+def coordinators():
+    """One person from H28, who holds both tiers from H29; a second one joins in H30: heads 1, 1, 2, 2, 2."""
+    employer = Organization.objects.filter(kind=Organization.Kind.WELFARE_COUNCIL).first()
+    (first, first_kana), (second, second_kana) = names.people(2, facts.dice(CITY, "coordinators"))
+    account = User.objects.get(username="coordinator")
+    older = Coordinator.objects.create(name=first, kana=first_kana, employer=employer, user=account)
+    newer = Coordinator.objects.create(name=second, kana=second_kana, employer=employer)
+    Placement.objects.bulk_create(
+        [
+            Placement(coordinator=older, tier=Tier.FIRST, started_on=date(2016, 4, 1)),
+            Placement(coordinator=older, tier=Tier.SECOND, started_on=date(2017, 4, 1)),
+            Placement(coordinator=newer, tier=Tier.FIRST, started_on=date(2018, 4, 1)),
+            Placement(coordinator=newer, tier=Tier.SECOND, started_on=date(2018, 4, 1)),
+        ]
+    )
+
+
+def visits():
+    """257 + 153 = 410 and 462 + 353 = 815 visits, with the outreach inside them and the lectures inside that."""
+    Purpose.objects.bulk_create(Purpose(name=name, position=i) for i, name in enumerate(PURPOSES))
+    published = {
+        (row["indicator"].removeprefix("coordinator_activities_"), int(row["fiscal_year"])): int(
+            row["actual"]
+        )
+        for row in facts.read(CITY, "indicators")
+        if row["indicator"].startswith("coordinator_activities_")
+    }
+    outreach = {(row["row"], int(row["fiscal_year"])): row for row in facts.read(CITY, "outreach")}
+    for (tier, year), count in published.items():
+        told = outreach[tier, year]
+        lectures, lecture_people = _lectures_of(tier, outreach["visiting_lectures_within", year])
+        _visits_of(
+            FiscalYear(year),
+            Tier(int(tier.removeprefix("tier"))),
+            count,
+            outreach=(int(told["times"]) - lectures, int(told["people"]) - lecture_people),
+            lectures=(lectures, lecture_people),
+        )
+
+
+def _lectures_of(tier: str, lectures: dict) -> tuple[int, int]:
+    """The lectures were published without tier: nearly half of them and of their people go to tier 1."""
+    times, people = int(lectures["times"]), int(lectures["people"])
+    first = (times // 2, people * (times // 2) // times)
+    return first if tier == "tier1" else (times - first[0], people - first[1])
+
+
+def _visits_of(year, tier, count, *, outreach, lectures):
+    rng = facts.dice(CITY, "visits", year, tier)
+    areas = list(Area.objects.order_by("number"))
+    organizations = list(Organization.objects.order_by("pk"))
+    purposes = {purpose.name: purpose for purpose in Purpose.objects.all()}
+    coordinators = list(
+        Coordinator.objects.filter(placement__started_on__lte=year.first_day).distinct().order_by("pk")
+    )
+
+    head_counts = [(people, False) for people in facts.spread(outreach[1], outreach[0], rng, least=4)]
+    head_counts += [(people, True) for people in facts.spread(lectures[1], lectures[0], rng, least=6)]
+    told = dict(zip(rng.sample(range(count), len(head_counts)), head_counts, strict=True))
+
+    rows = []
+    for i, day in enumerate(facts.days_in(year, count, rng)):
+        people, is_lecture = told.get(i, (None, False))
+        area = rng.choice(areas) if tier == Tier.SECOND or rng.random() < 0.5 else None
+        rows.append(
+            Activity(
+                visited_on=day,
+                started_at=time(rng.choice([9, 10, 11, 13, 14, 15]), rng.choice([0, 15, 30, 45])),
+                tier=tier,
+                area=area,
+                venue=rng.choice(["団体の事務所", "公民館", "集会所", "市役所", "自宅", "商店"]),
+                people_met=people or rng.randint(1, 8),
+                shared=rng.choice(SHARED),
+                heard=rng.choice(HEARD),
+                next_step=rng.choice(NEXT_STEPS),
+                is_outreach=people is not None,
+                is_lecture=is_lecture,
+                outreach_people=people,
+            )
+        )
+    rows = Activity.objects.bulk_create(rows)
+
+    links = {name: [] for name in ("purposes", "organizations", "coordinators")}
+    usual = [purpose for name, purpose in purposes.items() if name != "普及啓発"]
+    for activity in rows:
+        of_visit = pick_purposes(rng, usual, purposes["普及啓発"], activity.is_outreach)
+        near = [one for one in organizations if activity.area_id in (None, one.area_id)]
+        links["purposes"] += [(activity.pk, one.pk) for one in of_visit]
+        links["organizations"] += [
+            (activity.pk, one.pk) for one in facts.pick(rng, near, rng.choice([1, 1, 1, 2]))
+        ]
+        links["coordinators"] += [
+            (activity.pk, one.pk) for one in facts.pick(rng, coordinators, rng.choice([1, 1, 2]))
+        ]
+    for name, pairs in links.items():
+        through = getattr(Activity, name).through
+        column = {
+            "purposes": "purpose_id",
+            "organizations": "organization_id",
+            "coordinators": "coordinator_id",
+        }[name]
+        through.objects.bulk_create(
+            through(activity_id=activity, **{column: other}) for activity, other in pairs
+        )
+
+
+def pick_purposes(rng, usual, outreach, is_outreach):
+    some = facts.pick(rng, usual, rng.choice([1, 1, 2]))
+    return [outreach, *some[:1]] if is_outreach else some
+
+
+def forums():
+    days = {2018: date(2019, 2, 16), 2019: date(2019, 11, 23)}
+    Forum.objects.bulk_create(
+        Forum(
+            held_on=days[int(row["fiscal_year"])],
+            title=row["title"],
+            audience=row["audience"],
+            venue=row["venue"],
+            participants=int(row["participants"]),
+        )
+        for row in facts.read(CITY, "forums")
+    )

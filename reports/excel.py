@@ -1,0 +1,203 @@
+"""The review as a workbook: one sheet a section, real numbers in real cells, native charts, set up for A4."""
+
+import unicodedata
+from io import BytesIO
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.layout import Layout, ManualLayout
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+
+from reports.blocks import Chart, Document, Prose, Section, Table
+from reports.figures import Figure, State
+
+FONT = "BIZ UDPゴシック"
+LINE = Border(*[Side("thin", color="808080")] * 4)
+HEAD = PatternFill("solid", fgColor="E8F1FE")
+WIDEST = 44  # of a column, in half-width characters
+A4 = 9
+
+
+def render_excel(document: Document) -> bytes:
+    """The document as .xlsx. No cell is a formula and none is merged, so that machines read it as people do."""
+    book = Workbook()
+    book.remove(book.active)
+    book.properties.title = document.title
+    book.properties.creator = document.author
+    for section in document.sections:
+        SectionSheet(book, document, section)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+class SectionSheet:
+    """Writes one section from top to bottom; `line` is the row that comes next."""
+
+    def __init__(self, book: Workbook, document: Document, section: Section):
+        self.sheet = book.create_sheet(_sheet_name(section.title))
+        self.line = 1
+        self.widths: dict[int, int] = {}
+        self.write_text(section.title, bold=True, size=14)
+        self.write_text(f"{document.title}　{document.as_of_words}　{document.author}")
+        for part in section.parts:
+            self.line += 1
+            if part.title:
+                self.write_text(part.title, bold=True, size=12)
+            for block in part.blocks:
+                _WRITE[type(block)](self, block)
+        self.set_up_paper(document)
+
+    def write_text(self, text: str, *, bold=False, size=11):
+        self.put(1, text, framed=False).font = Font(FONT, size=size, bold=bold)
+        self.line += 1
+
+    def write_prose(self, prose: Prose):
+        self.write_text(prose.heading, bold=True)
+        for paragraph in prose.paragraphs:
+            for piece in _folded(paragraph):
+                self.write_text(piece)
+
+    def write_table(self, table: Table):
+        self.write_text(table.caption, bold=True)
+        heads = [*table.label_heads, *(_head_of(column) for column in table.columns)]
+        for at, head in enumerate(heads, 1):
+            cell = self.put(at, head)
+            cell.fill, cell.font = HEAD, Font(FONT, bold=True)
+            cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        self.line += 1
+        for row in table.rows:
+            for at, content in enumerate([*row.labels, *row.cells], 1):
+                cell = self.put(at, content)
+                if row.is_total:
+                    cell.font = Font(FONT, bold=True)
+                if table.shows_units and isinstance(content, Figure):
+                    self.put(at + 1, content.unit)
+            self.line += 1
+        for note in table.notes:
+            for piece in _folded(f"※ {note}"):
+                self.write_text(piece, size=10)
+
+    def write_chart(self, chart: Chart):
+        """The chart's own rows, and the chart that is drawn from them."""
+        self.write_text(f"グラフ：{chart.title}（単位：{chart.unit}）", bold=True)
+        first = self.line
+        for at, head in enumerate(["", *(series.name for series in chart.series)], 1):
+            cell = self.put(at, head)
+            cell.fill = HEAD
+            cell.alignment = Alignment(wrap_text=True, vertical="center")
+        self.line += 1
+        for i, category in enumerate(chart.categories):
+            for at, value in enumerate([category, *(series.values[i] for series in chart.series)], 1):
+                self.put(at, value)
+            self.line += 1
+        drawn = _native_chart(chart)
+        last_column = 1 + len(chart.series)
+        rows = {"min_row": first, "max_row": self.line - 1}
+        drawn.add_data(Reference(self.sheet, min_col=2, max_col=last_column, **rows), titles_from_data=True)
+        drawn.set_categories(Reference(self.sheet, min_col=1, min_row=first + 1, max_row=self.line - 1))
+        _tell_apart(drawn)
+        self.line += 1
+        self.sheet.add_chart(drawn, f"A{self.line}")
+        self.line += int(drawn.height / 0.53) + 2  # a row is about 0.53 cm high
+
+    def put(self, column: int, content, *, framed=True):
+        """Writes one cell: a figure as a number, anything else as text that is never a formula."""
+        cell = self.sheet.cell(self.line, column)
+        cell.font = Font(FONT)
+        cell.alignment = Alignment(vertical="center")
+        if isinstance(content, Figure) and content.state is not State.NOT_APPLICABLE:
+            cell.value = content.value
+            cell.number_format = '"見込 "#,##0' if content.state is State.PROJECTED else "#,##0"
+        elif isinstance(content, int):
+            cell.value = content
+        elif content is not None and str(content):
+            cell.value = ILLEGAL_CHARACTERS_RE.sub("", str(content))
+            cell.data_type = "s"
+        if framed:
+            cell.border = LINE
+            self.widths[column] = max(self.widths.get(column, 0), _width(content))
+        return cell
+
+    def set_up_paper(self, document: Document):
+        sheet = self.sheet
+        for column, width in self.widths.items():
+            sheet.column_dimensions[get_column_letter(column)].width = min(WIDEST, max(9, width + 2))
+        sheet.page_setup.paperSize = A4
+        sheet.page_setup.orientation = "landscape" if max(self.widths, default=1) > 7 else "portrait"
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.print_options.horizontalCentered = True
+        sheet.page_margins.left = sheet.page_margins.right = 0.7
+        sheet.oddHeader.left.text = document.title
+        sheet.oddHeader.right.text = document.author
+        sheet.oddFooter.center.text = "&P / &N"
+        sheet.oddFooter.right.text = document.as_of_words
+        sheet.sheet_view.showGridLines = False
+
+
+_WRITE = {Table: SectionSheet.write_table, Prose: SectionSheet.write_prose, Chart: SectionSheet.write_chart}
+
+
+def _native_chart(chart: Chart) -> BarChart:
+    drawn = BarChart()
+    drawn.title = chart.title
+    drawn.width, drawn.height = 24, 10
+    drawn.legend.position = "b"
+    drawn.x_axis.delete = drawn.y_axis.delete = False
+    drawn.dataLabels = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
+    drawn.y_axis.title = chart.unit if chart.kind == "target_actual" else None
+    drawn.y_axis.number_format = "0"
+    if chart.kind == "target_actual":
+        drawn.type = "col"
+        return drawn
+    drawn.type = "bar"
+    drawn.x_axis.scaling.orientation = "maxMin"  # the first category on top, as in the table
+    if chart.kind == "shares":
+        drawn.grouping, drawn.overlap = "percentStacked", 100
+        drawn.height = 11
+    else:
+        drawn.height = 22
+    drawn.layout = Layout(ManualLayout(x=0.25, y=0.1, w=0.7, h=0.72))
+    return drawn
+
+
+# Steps of lightness that stay apart in one-colour print.
+_FILLS = ("00118F", "7096F8", "C5D7FB", "FFFFFF", "808080", "E6E6E6")
+
+
+def _tell_apart(drawn: BarChart):
+    for series, fill in zip(drawn.series, _FILLS, strict=False):
+        series.graphicalProperties.solidFill = fill
+        series.graphicalProperties.line.solidFill = "1A1A1A"
+
+
+def _head_of(column) -> str:
+    label = f"{column.label}（{column.unit}）" if column.unit and column.label else column.label
+    return f"{column.group} {label}" if column.group else label
+
+
+def _sheet_name(title: str) -> str:
+    """Excel takes 31 characters and none of []:*?/\\."""
+    return "".join(char for char in title if char not in "[]:*?/\\")[:31]
+
+
+def _width(content) -> int:
+    """Width of a cell's text in half-width characters."""
+    text = "" if content is None else str(content)
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def _folded(text: str, width: int = 46) -> list[str]:
+    """A paragraph in lines that fit the printed width, one a row: merged cells would hide text from machines."""
+    lines, line = [], ""
+    for char in text:
+        # 禁則: these never begin a line.
+        if len(line) >= width and char not in "、。，．）」』】・ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ":
+            lines.append(line)
+            line = ""
+        line += char
+    return [*lines, line]

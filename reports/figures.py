@@ -1,0 +1,54 @@
+"""Figures: numbers that never travel without where they came from."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class State(Enum):
+    """What a printed number, or its absence, means. The four are never mixed up."""
+
+    ACTUAL = "確定"  # a number, also 0
+    PENDING = "未"  # blank: not known yet
+    NOT_APPLICABLE = "－"  # there was nothing to count
+    PROJECTED = "見込"  # a number that is expected
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number of a paper.
+
+    value: a whole number of `unit`, None unless the state is ACTUAL or PROJECTED.
+    address: path and query of the page that lists the records behind it; empty where a figure is worked out from
+        others that have an address of their own.
+    """
+
+    value: int | None
+    unit: str
+    state: State = State.ACTUAL
+    address: str = ""
+
+    @property
+    def text(self) -> str:
+        """The figure as papers print it: 1,433; 0; nothing; －; 見込 815."""
+        if self.state is State.PENDING:
+            return ""
+        if self.state is State.NOT_APPLICABLE:
+            return "－"
+        return f"見込 {self.value:,}" if self.state is State.PROJECTED else f"{self.value:,}"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def percent(count: int, base: int) -> int | None:
+    """count ÷ base in whole percent, rounded half up in one step; None where there is no base.
+
+    Python's round() takes 62.5 to 62 and the papers to 63, so this stays in integers.
+    """
+    return (200 * count + base) // (2 * base) if base else None
+
+
+def minutes_in_hours(minutes: int) -> str:
+    """21495 → 358時間15分."""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours:,}時間{rest}分"

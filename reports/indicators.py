@@ -1,0 +1,170 @@
+"""Targets and actuals of a plan's indicators, year by year."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from coordination.fiscal_year import FiscalYear
+from coordination.wareki import format_date
+from reports.figures import Figure, State, percent
+from reports.measures import MEASURES, Measure, Scope
+from reports.models import CarriedOver, CountingRule, Indicator, Projection, Target
+
+
+@dataclass(frozen=True)
+class IndicatorYear:
+    """One indicator in one fiscal year as of a day, with all that its figures rest on."""
+
+    indicator: Indicator
+    fiscal_year: FiscalYear
+    as_of: date
+    target: Target | None
+    rule: CountingRule | None
+    carried_over: CarriedOver | None
+    projection: Projection | None
+    counted: int
+
+    @property
+    def measure(self) -> Measure:
+        return MEASURES[self.indicator.measure]
+
+    @property
+    def scope(self) -> Scope:
+        return indicator_scope(self.indicator, self.fiscal_year, self.as_of, self.rule)
+
+    @property
+    def address(self) -> str:
+        page = reverse("indicator_year", args=[self.indicator.key, self.fiscal_year])
+        return f"{page}?as_of={self.as_of}"
+
+    @property
+    def is_before_records(self) -> bool:
+        begins = self.indicator.counted_from
+        return begins is not None and self.fiscal_year < begins
+
+    @property
+    def disagrees(self) -> bool:
+        """Both sources exist and differ."""
+        return self.carried_over is not None and self.counted > 0 and self.counted != self.carried_over.value
+
+    def facts(self) -> list[tuple[str, str]]:
+        """Where the year's figures come from, in words, for the page behind them."""
+        facts = [("基準日", f"{format_date(self.as_of)}まで"), ("年度", self.fiscal_year.name)]
+        if self.target:
+            facts.append(("目標", f"{self.target.value:,}{self.measure.unit}（{self.target.plan}計画）"))
+        if self.rule:
+            decided = f"{format_date(self.rule.decided_on)} {self.rule.decided_by}"
+            facts.append(
+                ("採用した数え方", f"{self.rule.name}（{self.rule.effective_from.name}から・{decided}決定）")
+            )
+        if self.carried_over:
+            used = "" if self.is_before_records else "（この年度は記録から数えるため、使っていません）"
+            facts.append(
+                (
+                    "移行前の実績",
+                    f"{self.carried_over.value:,}{self.measure.unit}　出典：{self.carried_over.source}{used}",
+                )
+            )
+        if self.projection:
+            basis = f"{format_date(self.projection.basis_on)}をもとに{self.projection.author}が作成"
+            facts.append(
+                ("見込", f"{self.projection.value:,}{self.measure.unit}　{self.projection.method}（{basis}）")
+            )
+        if self.indicator.is_target_only:
+            facts.append(("実績", "目標を内訳に分けずに定めた指標です。実績は内訳の指標で数えます。"))
+        elif self.actual.state is State.NOT_APPLICABLE:
+            facts.append(("該当なし", f"{self.indicator.since.name}に始まりました。"))
+        return facts
+
+    @property
+    def target_figure(self) -> Figure:
+        if self.target is None:
+            return Figure(None, self.measure.unit, State.PENDING, self.address)
+        return Figure(self.target.value, self.measure.unit, State.ACTUAL, self.address)
+
+    @property
+    def actual(self) -> Figure:
+        unit = self.measure.unit
+        if self.indicator.is_target_only:
+            return Figure(None, unit, State.NOT_APPLICABLE, self.address)
+        if self.indicator.since is not None and self.fiscal_year < self.indicator.since:
+            return Figure(None, unit, State.NOT_APPLICABLE, self.address)
+        if self.is_before_records:
+            if self.carried_over is None:
+                return Figure(None, unit, State.PENDING, self.address)
+            return Figure(self.carried_over.value, unit, State.ACTUAL, self.address)
+        if self.measure.is_known(self.scope):
+            return Figure(self.counted, unit, State.ACTUAL, self.address)
+        if self.projection is not None:
+            return Figure(self.projection.value, unit, State.PROJECTED, self.address)
+        return Figure(None, unit, State.PENDING, self.address)
+
+
+def indicator_scope(
+    indicator: Indicator, fiscal_year: FiscalYear, as_of: date, rule: CountingRule | None
+) -> Scope:
+    kinds = None if rule is None else tuple(sorted(kind.pk for kind in rule.kinds.all()))
+    return Scope(as_of=as_of, fiscal_year=fiscal_year, tier=indicator.tier, kinds=kinds)
+
+
+def indicator_years(
+    indicators: Iterable[Indicator], years: Iterable[FiscalYear], as_of: date
+) -> dict[tuple[str, FiscalYear], IndicatorYear]:
+    """Every indicator in every year, by (indicator key, year).
+
+    Four statements and one a measure, however many indicators, years and records there are.
+    """
+    indicators, years = list(indicators), list(years)
+    asked_for = {"indicator__in": indicators, "fiscal_year__in": years}
+    targets = _by_year(Target.objects.filter(**asked_for).select_related("plan"))
+    carried_over = _by_year(CarriedOver.objects.filter(**asked_for))
+    projections = _by_year(Projection.objects.filter(**asked_for, basis_on__lte=as_of).order_by("basis_on"))
+    rules = defaultdict(list)
+    adopted = CountingRule.objects.adopted().filter(indicator__in=indicators)
+    for rule in adopted.order_by("effective_from").prefetch_related("kinds"):
+        rules[rule.indicator_id].append(rule)
+
+    def rule_of(indicator, year):
+        in_force = [rule for rule in rules[indicator.pk] if rule.effective_from <= year]
+        return in_force[-1] if in_force else None
+
+    wanted = defaultdict(list)
+    for indicator in indicators:
+        for year in years:
+            wanted[indicator.measure].append((indicator, year))
+    found = {}
+    for measure_key, pairs in wanted.items():
+        scopes = [
+            indicator_scope(indicator, year, as_of, rule_of(indicator, year)) for indicator, year in pairs
+        ]
+        for (indicator, year), counted in zip(pairs, MEASURES[measure_key].totals(scopes), strict=True):
+            at = (indicator.pk, year)
+            found[indicator.key, year] = IndicatorYear(
+                indicator=indicator,
+                fiscal_year=year,
+                as_of=as_of,
+                target=targets.get(at),
+                rule=rule_of(indicator, year),
+                carried_over=carried_over.get(at),
+                projection=projections.get(at),
+                counted=counted,
+            )
+    return found
+
+
+def achievement(target: IndicatorYear, actual: IndicatorYear) -> Figure:
+    """達成率: actual ÷ target in whole percent, rounded half up; blank until both are known.
+
+    Only for an indicator that says by which actual its target is achieved: `target.indicator.achieved_by`.
+    """
+    figure = actual.actual
+    if figure.state is not State.ACTUAL or target.target is None or not target.target.value:
+        return Figure(None, "％", State.PENDING, target.address)
+    return Figure(percent(figure.value, target.target.value), "％", State.ACTUAL, target.address)
+
+
+def _by_year(rows):
+    return {(row.indicator_id, row.fiscal_year): row for row in rows}

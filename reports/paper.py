@@ -1,0 +1,102 @@
+"""What all sections of one review share: the plan, the day, the words of the city, its indicators and texts."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from coordination.fiscal_year import FiscalYear
+from coordination.models import Municipality
+from coordination.wareki import format_year
+from reports.blocks import Column, Part, Prose
+from reports.figures import Figure
+from reports.indicators import IndicatorYear, indicator_years
+from reports.models import Indicator, Plan, PlanReview
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One review as of one day."""
+
+    review: PlanReview
+    as_of: date
+
+    @property
+    def plan(self) -> Plan:
+        return self.review.plan
+
+    @cached_property
+    def city(self) -> Municipality:
+        return Municipality.current()
+
+    @cached_property
+    def next_plan(self) -> Plan | None:
+        return Plan.objects.filter(first_year=self.plan.last_year.next).first()
+
+    @cached_property
+    def placement_years(self) -> list[FiscalYear]:
+        first = self.review.placements_from
+        return [FiscalYear(year) for year in range(first.year, self.plan.last_year.year + 1)]
+
+    @cached_property
+    def indicators(self) -> dict[tuple[str, FiscalYear], IndicatorYear]:
+        years = {*self.placement_years, *self.plan.years, *(self.next_plan.years if self.next_plan else ())}
+        return indicator_years(Indicator.objects.select_related("achieved_by"), sorted(years), self.as_of)
+
+    @cached_property
+    def narratives(self) -> dict[tuple[str, int | None], list[Prose]]:
+        found = defaultdict(list)
+        for narrative in self.review.narratives.order_by("position", "pk"):
+            paragraphs = tuple(part.strip() for part in narrative.body.split("\n\n") if part.strip())
+            found[narrative.section, narrative.series_id].append(Prose(narrative.heading, paragraphs))
+        return found
+
+    def prose(self, section: str, series: int | None = None) -> tuple[Prose, ...]:
+        return tuple(self.narratives[section, series])
+
+    def at(self, key: str, year: FiscalYear) -> IndicatorYear | None:
+        return self.indicators.get((key, year))
+
+    def actuals(self, key: str, years: Iterable[FiscalYear]) -> tuple[Figure | str, ...]:
+        """The indicator's actuals; blank cells where the installation has no such indicator."""
+        return tuple(at.actual if (at := self.at(key, year)) else "" for year in years)
+
+    def targets(self, key: str, years: Iterable[FiscalYear]) -> tuple[Figure | str, ...]:
+        return tuple(at.target_figure if (at := self.at(key, year)) else "" for year in years)
+
+    @cached_property
+    def begun_years(self) -> list[FiscalYear]:
+        return [year for year in self.plan.years if year.first_day <= self.as_of]
+
+    def year_columns(self, unit: str) -> tuple[Column, ...]:
+        return tuple(Column(year.name, unit) for year in self.plan.years)
+
+    def rule_notes(self, keys: list[str]) -> Iterable[str]:
+        """The counting rules that the plan's years go by, each once, in words."""
+        said = {}
+        for key in keys:
+            for year in self.plan.years:
+                at = self.at(key, year)
+                if at and at.rule:
+                    said[at.rule.pk] = f"{at.indicator.name}：{at.rule.wording}"
+        return said.values()
+
+    def disagreements(self, keys: list[str], years: Iterable[FiscalYear]) -> Iterable[str]:
+        for key in keys:
+            for year in years:
+                at = self.at(key, year)
+                if at and at.disagrees:
+                    yield (
+                        f"{at.indicator.name}の{year.name}は、移行前の実績が{at.carried_over.value:,}{at.measure.unit}、"
+                        f"記録から数えた値が{at.counted:,}{at.measure.unit}です。"
+                    )
+
+    def narrative_part(self, section: str) -> tuple[Part, ...]:
+        prose = self.prose(section)
+        return (Part("", prose),) if prose else ()
+
+
+def month_of(day: date) -> str:
+    """令和元年8月: for days of which the sources know only the month."""
+    return f"{format_year(day)}{day.month}月"

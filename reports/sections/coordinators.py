@@ -1,0 +1,187 @@
+"""The coordinators' part of the review: 配置数, 活動回数, 普及啓発, 活動報告会."""
+
+from collections.abc import Iterable
+
+from coordination.fiscal_year import FiscalYear
+from coordination.models import Forum, Tier
+from reports.blocks import Chart, Column, Merged, Part, Row, Section, Series, Table
+from reports.figures import Figure, State
+from reports.indicators import IndicatorYear, achievement
+from reports.measures import MEASURES, Scope
+from reports.models import Narrative
+from reports.paper import Paper
+
+
+def coordinator_placements(paper: Paper) -> Section:
+    """コーディネーター配置数: heads, not posts; who holds both tiers is one person."""
+    years = paper.placement_years
+    first, second = paper.city.tier_name(Tier.FIRST), paper.city.tier_name(Tier.SECOND)
+    both = Merged(f"{first}・{second}を兼務")
+    everybody = paper.actuals("coordinators", years)
+    at_first = paper.actuals("coordinators_tier1", years)
+    at_second = paper.actuals("coordinators_tier2", years)
+
+    def second_cell(everyone, in_first, in_second):
+        heads = [cell.value if isinstance(cell, Figure) else None for cell in (everyone, in_first, in_second)]
+        if None in heads or not heads[2]:
+            return in_second
+        holding_both = heads[1] + heads[2] - heads[0]
+        return both if holding_both == heads[2] else in_second
+
+    table = Table(
+        key="coordinator_placements",
+        caption="生活支援コーディネーターの配置数",
+        label_heads=("区分",),
+        columns=tuple(Column(year.name, "人") for year in years),
+        rows=(
+            Row((first,), at_first),
+            Row((second,), tuple(map(second_cell, everybody, at_first, at_second))),
+            Row(("合計（実人数）",), everybody, is_total=True),
+        ),
+        notes=(MEASURES["coordinators"].wording,),
+    )
+    return Section(
+        "coordinator_placements",
+        "生活支援コーディネーターの配置",
+        (Part("", (table,)), *paper.narrative_part(Narrative.Section.PLACEMENTS)),
+    )
+
+
+def coordinator_activities(paper: Paper) -> Section:
+    """コーディネーターの活動回数: target, actual with its tiers, and how far the target was reached."""
+    years = paper.plan.years
+    key = "coordinator_activities"
+    targets, actuals = paper.targets(key, years), paper.actuals(key, years)
+    rows = [
+        Row(("目標", ""), targets),
+        Row(("実績", "合計"), actuals, is_total=True),
+        Row(("実績", f"うち{paper.city.tier_name(Tier.FIRST)}相当"), paper.actuals(f"{key}_tier1", years)),
+        Row(("実績", f"うち{paper.city.tier_name(Tier.SECOND)}相当"), paper.actuals(f"{key}_tier2", years)),
+    ]
+    rates = [_rate(paper, paper.at(key, year)) for year in years]
+    if all(rate is not None for rate in rates):
+        rows.append(Row(("達成率（％）", ""), tuple(rates)))
+    table = Table(
+        key=key,
+        caption="コーディネーターの活動回数",
+        label_heads=("区分", "内訳"),
+        columns=paper.year_columns("回"),
+        rows=tuple(rows),
+        notes=(MEASURES["activities"].wording, *paper.disagreements([key], years)),
+    )
+    chart = Chart(
+        key="coordinator_activities",
+        kind="target_actual",
+        title="コーディネーターの活動回数：目標と実績",
+        unit="回",
+        categories=tuple(year.name for year in years),
+        series=(Series("目標", _values(targets)), Series("実績", _values(actuals))),
+        description="。".join(
+            f"{year.name}は目標{_spoken(target)}、実績{_spoken(actual)}"
+            for year, target, actual in zip(years, targets, actuals, strict=True)
+        ),
+    )
+    return Section(
+        key,
+        "生活支援コーディネーターの活動",
+        (Part("", (table, chart)), *paper.narrative_part(Narrative.Section.ACTIVITIES)),
+    )
+
+
+def outreach(paper: Paper) -> Section:
+    """普及啓発: within the activities; lectures on request within the outreach."""
+    years = paper.begun_years
+    rows = [
+        (f"{paper.city.tier_name(Tier.FIRST)}相当", Tier.FIRST, "outreach", False),
+        (f"{paper.city.tier_name(Tier.SECOND)}相当", Tier.SECOND, "outreach", False),
+        ("合計", None, "outreach", True),
+        ("うち出前講座", None, "lecture", False),
+    ]
+    # All rows of a measure are counted by one statement.
+    cells = {}
+    for measure in ("outreach_times", "outreach_people", "lecture_times", "lecture_people"):
+        wanted = {
+            (label, year): Scope(as_of=paper.as_of, fiscal_year=year, tier=tier)
+            for label, tier, prefix, _ in rows
+            if measure.startswith(prefix)
+            for year in years
+        }
+        figures = MEASURES[measure].figures(wanted.values())
+        kind = measure.rpartition("_")[2]
+        cells |= {(label, year, kind): figure for (label, year), figure in zip(wanted, figures, strict=True)}
+    table = Table(
+        key="outreach",
+        caption="普及啓発の回数と参加人数",
+        label_heads=("区分",),
+        columns=tuple(
+            Column(name, unit, group=year.name)
+            for year in years
+            for name, unit in (("回数", "回"), ("参加者", "人"))
+        ),
+        rows=tuple(
+            Row(
+                (label,),
+                tuple(cells[label, year, kind] for year in years for kind in ("times", "people")),
+                is_total=is_total,
+            )
+            for label, _, _, is_total in rows
+        ),
+        notes=("普及啓発は活動回数に、出前講座は普及啓発に含まれます。参加者は延べ人数です。",),
+    )
+    return Section(
+        "outreach",
+        "普及啓発",
+        (Part("", (table,)), *paper.narrative_part(Narrative.Section.OUTREACH)),
+    )
+
+
+def forums(paper: Paper) -> Section:
+    """活動報告会: the yearly public event."""
+    events = Forum.objects.filter(
+        held_on__range=(paper.plan.first_year.first_day, paper.plan.last_year.last_day),
+        held_on__lte=paper.as_of,
+    ).order_by("held_on")
+    page = MEASURES["forum_people"]
+    rows = tuple(
+        Row(
+            (FiscalYear.of(event.held_on).name,),
+            (
+                event.title,
+                event.audience,
+                event.venue,
+                Figure(
+                    event.participants,
+                    page.unit,
+                    State.PENDING if event.participants is None else State.ACTUAL,
+                    page.address(Scope(as_of=paper.as_of, record=event.pk)),
+                ),
+            ),
+        )
+        for event in events
+    )
+    table = Table(
+        key="forums",
+        caption="活動報告会の開催状況",
+        label_heads=("年度",),
+        columns=(Column("題名"), Column("対象"), Column("会場"), Column("参加者", "人")),
+        rows=rows,
+        notes=() if rows else ("この計画の期間に開催の記録はありません。",),
+    )
+    return Section(
+        "forums", "活動報告会", (Part("", (table,)), *paper.narrative_part(Narrative.Section.FORUMS))
+    )
+
+
+def _rate(paper: Paper, target: IndicatorYear | None) -> Figure | None:
+    """達成率, or None where nobody has said which actual has the same scope as the target."""
+    if target is None or target.indicator.achieved_by is None:
+        return None
+    return achievement(target, paper.at(target.indicator.achieved_by.key, target.fiscal_year))
+
+
+def _values(cells: Iterable[Figure | str]) -> tuple[int | None, ...]:
+    return tuple(cell.value if isinstance(cell, Figure) else None for cell in cells)
+
+
+def _spoken(cell: Figure | str) -> str:
+    return f"{cell.text}{cell.unit}" if isinstance(cell, Figure) and cell.text else "未定"

@@ -1,0 +1,126 @@
+"""アンケート調査の結果: the survey's part of the review."""
+
+from django.urls import reverse
+
+from reports.blocks import Chart, Column, Part, Row, Section, Series, Table
+from reports.figures import Figure, State, percent
+from reports.models import Narrative
+from reports.paper import Paper, month_of
+from surveys.crosstab import EVERYBODY, SEX_AGE_GROUPS, UNKNOWN, Attributes, Crosstab, columns_of, crosstab
+from surveys.models import Question
+
+
+def survey_findings(paper: Paper) -> Section | None:
+    """アンケート調査: every question as table and chart, by sex and age, 総計 first."""
+    survey = paper.review.survey
+    if survey is None or survey.closed_on > paper.as_of:
+        return None
+    attributes = Attributes.of(survey)
+    groups = (EVERYBODY, *SEX_AGE_GROUPS)
+    unknown = int(attributes.members(UNKNOWN).sum())
+    parts = [Part("調査の概要", (_survey_outline(survey, attributes, unknown),))]
+    for column in columns_of(survey):
+        counted = crosstab(column, groups, attributes)
+        parts.append(
+            Part(
+                str(column.question),
+                (_survey_table(column.question, counted), _survey_chart(column.question, counted)),
+            )
+        )
+    prose = paper.prose(Narrative.Section.SURVEY)
+    if prose:
+        parts.append(Part("", prose))
+    return Section("survey_findings", "アンケート調査の結果", tuple(parts))
+
+
+def _survey_outline(survey, attributes, unknown: int) -> Table:
+    respondents = len(attributes.sex)
+
+    def everyone(group, count):
+        return Figure(count, "人", State.ACTUAL, reverse("survey_group", args=[survey.pk, group.key]))
+
+    return Table(
+        key="survey_outline",
+        caption="調査の概要",
+        label_heads=("項目",),
+        columns=(Column("内容"),),
+        rows=(
+            Row(("調査名",), (survey.title,)),
+            Row(("調査の時期",), (month_of(survey.closed_on),)),
+            Row(("回答者",), (everyone(EVERYBODY, respondents),)),
+            *(
+                Row((f"うち{group.name}",), (everyone(group, int(attributes.members(group).sum())),))
+                for group in SEX_AGE_GROUPS
+            ),
+            Row((f"うち{UNKNOWN.name}",), (everyone(UNKNOWN, unknown),)),
+        ),
+        notes=(
+            "割合は、各区分の回答者数（無回答を含む）に対する人数の割合です。小数点以下を四捨五入しているため、"
+            "割合の合計が100％にならないことがあります。",
+            f"{UNKNOWN.name}の{unknown}人は総計に含み、四つの区分には含みません。",
+        ),
+        shows_units=True,
+    )
+
+
+def _survey_table(question: Question, counted: Crosstab) -> Table:
+    def pair(group, code: int | None, count: int, base: int):
+        if code is None:
+            address = reverse("survey_group", args=[question.survey_id, group.key])
+        else:
+            address = reverse("survey_answer", args=[question.pk, code, group.key])
+        share = percent(count, base)
+        return (
+            Figure(count, "人", State.ACTUAL, address),
+            Figure(share, "％", State.NOT_APPLICABLE if share is None else State.ACTUAL, address),
+        )
+
+    def row(label, code, counts, is_total=False):
+        cells = (
+            cell
+            for group, count, base in zip(counted.groups, counts, counted.bases, strict=True)
+            for cell in pair(group, code, count, base)
+        )
+        return Row((label,), tuple(cells), is_total=is_total)
+
+    is_single = question.answer_type == Question.AnswerType.SINGLE
+    notes = []
+    if not is_single:
+        notes.append("いくつでも選べる設問のため、人数の合計は回答者数と一致しません。")
+    if not question.tells_no_answer:
+        notes.append("無回答の人数は公表されていません（0ではありません）。")
+    return Table(
+        key=f"question_{question.number}",
+        caption=f"回答した人数と割合（{question.get_answer_type_display()}）",
+        label_heads=("選択肢",),
+        columns=tuple(Column(label, group=group.name) for group in counted.groups for label in ("人", "％")),
+        rows=(
+            *(row(line.label, line.code, line.counts) for line in counted.lines),
+            row("合計" if is_single else "回答者数", None, counted.bases, is_total=True),
+        ),
+        notes=tuple(notes),
+    )
+
+
+def _survey_chart(question: Question, counted: Crosstab) -> Chart:
+    """100 % bars by group where everybody gave one answer, a panel of bars a group where they gave several."""
+    title = f"問{question.number} {question.text}"
+    groups = tuple(
+        f"{group.name}（n={base:,}）" for group, base in zip(counted.groups, counted.bases, strict=True)
+    )
+    shares = [
+        tuple(percent(count, base) for count, base in zip(line.counts, counted.bases, strict=True))
+        for line in counted.lines
+    ]
+    everybody = "、".join(
+        f"{line.label} {share[0]}％" for line, share in zip(counted.lines, shares, strict=True)
+    )
+    description = f"総計では、{everybody}。"
+    labels = tuple(line.label for line in counted.lines)
+    if question.answer_type == Question.AnswerType.SINGLE:
+        series = tuple(Series(label, share) for label, share in zip(labels, shares, strict=True))
+        return Chart(f"question_{question.number}", "shares", title, "％", groups, series, description)
+    by_group = tuple(
+        Series(group, values) for group, values in zip(groups, zip(*shares, strict=True), strict=True)
+    )
+    return Chart(f"question_{question.number}", "panels", title, "％", labels, by_group, description)

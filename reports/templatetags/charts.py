@@ -1,0 +1,13 @@
+import base64
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def as_image(chart):
+    """A chart as the address of an image that needs no further request."""
+    from reports.charts import chart_svg  # matplotlib takes a second to load: only where a chart is shown
+
+    return "data:image/svg+xml;base64," + base64.b64encode(chart_svg(chart)).decode()
