@@ -2,6 +2,7 @@
 
 import sqlite3
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import environ
@@ -36,17 +37,16 @@ SECRET_KEY = secret_key()
 def database():
     """The database named by DATABASE_URL; without it, SQLite in this folder."""
     url = env.str("DATABASE_URL", default="") or f"sqlite:///{BASE_DIR / 'db.sqlite3'}"
-    try:
-        config = env.db_url_config(url)
-    except (ValueError, KeyError, environ.ImproperlyConfigured):
-        config = {}
-    engine = config.get("ENGINE", "")
-    if not engine.endswith(("sqlite3", "postgresql")) or not config.get("NAME"):
+    config = {}
+    if url.startswith(("sqlite:///", "postgres://", "postgresql://")):
+        with suppress(ValueError):
+            config = env.db_url_config(url)
+    if not config.get("NAME"):
         raise ImproperlyConfigured(
             "DATABASE_URL を読み取れません。「postgres://利用者:パスワード@ホスト:5432/データベース名」"
             "または「sqlite:////絶対パス/db.sqlite3」の形で指定してください。"
         )
-    if engine.endswith("sqlite3"):
+    if config["ENGINE"].endswith("sqlite3"):
         # IMMEDIATE takes the write lock when a transaction begins: writers wait for each other instead of failing.
         # WAL only where SQLite is free of the WAL-reset bug (fixed in 3.51.3, 3.50.7 and 3.44.6).
         version = sqlite3.sqlite_version_info

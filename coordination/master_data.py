@@ -65,6 +65,28 @@ class DayWidget(widgets.Widget):
         return "" if value is None else value.isoformat()
 
 
+class YesNoWidget(widgets.Widget):
+    WORDS = {
+        "はい": True,
+        "○": True,
+        "1": True,
+        "TRUE": True,
+        "いいえ": False,
+        "×": False,
+        "0": False,
+        "FALSE": False,
+    }
+
+    def clean(self, value, row=None, **kwargs):
+        text = str("" if value is None else value).strip().upper()
+        if text not in self.WORDS:
+            raise ValidationError(f"「{text}」ではなく、「はい」か「いいえ」を書いてください。")
+        return self.WORDS[text]
+
+    def render(self, value, obj=None, **kwargs):
+        return "はい" if value else "いいえ"
+
+
 class NameWidget(widgets.ForeignKeyWidget):
     """A row of another table by its name; an unknown name is refused with the name."""
 
@@ -89,6 +111,8 @@ def _widget(field):
         return ChoiceWidget(field)
     if isinstance(field, models.DateField):
         return DayWidget()
+    if isinstance(field, models.BooleanField):
+        return YesNoWidget()
     return resources.ModelResource.widget_from_django_field(field)()
 
 
@@ -105,7 +129,7 @@ def resource_for(model: type[models.Model], known_by: tuple[str, ...]) -> type[r
     columns = [field for field in model._meta.fields if field.editable and not field.primary_key]
     declared = {
         field.name: fields.Field(
-            attribute=field.name, column_name=str(field.verbose_name), widget=_widget(field), default=None
+            attribute=field.name, column_name=str(field.verbose_name), widget=_widget(field)
         )
         for field in columns
     }

@@ -53,8 +53,8 @@ class Span:
 
 @dataclass(frozen=True)
 class Table:
-    """label_heads: heads of the columns that name the rows. shows_units: print the unit after each figure, for
-    tables whose rows differ in unit; otherwise the unit stands in the column's head.
+    """label_heads: heads of the columns that name the rows. shows_units: a table of items, one a row, each figure with
+    its unit and no head above; otherwise the unit stands in the column's head.
     """
 
     template: ClassVar = "reports/blocks/table.html"

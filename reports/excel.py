@@ -2,6 +2,7 @@
 
 import unicodedata
 from io import BytesIO
+from math import ceil
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -10,6 +11,7 @@ from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
 
 from reports.blocks import Chart, Document, Prose, Section, Table
 from reports.figures import Figure, State
@@ -18,6 +20,7 @@ FONT = "BIZ UDPゴシック"
 LINE = Border(*[Side("thin", color="808080")] * 4)
 HEAD = PatternFill("solid", fgColor="E8F1FE")
 WIDEST = 44  # of a column, in half-width characters
+LINE_HEIGHT = 15  # points
 A4 = 9
 
 
@@ -41,9 +44,13 @@ class SectionSheet:
         self.sheet = book.create_sheet(_sheet_name(section.title))
         self.line = 1
         self.widths: dict[int, int] = {}
+        self.heads: list[tuple[int, list[str]]] = []
+        self.has_charts = False
         self.write_text(section.title, bold=True, size=14)
         self.write_text(f"{document.title}　{document.as_of_words}　{document.author}")
         for part in section.parts:
+            if self.has_charts and part.title:
+                self.sheet.row_breaks.append(Break(id=self.line))
             self.line += 1
             if part.title:
                 self.write_text(part.title, bold=True, size=12)
@@ -63,12 +70,7 @@ class SectionSheet:
 
     def write_table(self, table: Table):
         self.write_text(table.caption, bold=True)
-        heads = [*table.label_heads, *(_head_of(column) for column in table.columns)]
-        for at, head in enumerate(heads, 1):
-            cell = self.put(at, head)
-            cell.fill, cell.font = HEAD, Font(FONT, bold=True)
-            cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        self.line += 1
+        self.write_heads([*table.label_heads, *(_head_of(column) for column in table.columns)])
         for row in table.rows:
             for at, content in enumerate([*row.labels, *row.cells], 1):
                 cell = self.put(at, content)
@@ -81,15 +83,19 @@ class SectionSheet:
             for piece in _folded(f"※ {note}"):
                 self.write_text(piece, size=10)
 
+    def write_heads(self, heads: list[str]):
+        for at, head in enumerate(heads, 1):
+            cell = self.put(at, head, wraps=True)
+            cell.fill, cell.font = HEAD, Font(FONT, bold=True)
+            cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        self.heads.append((self.line, heads))
+        self.line += 1
+
     def write_chart(self, chart: Chart):
         """The chart's own rows, and the chart that is drawn from them."""
         self.write_text(f"グラフ：{chart.title}（単位：{chart.unit}）", bold=True)
         first = self.line
-        for at, head in enumerate(["", *(series.name for series in chart.series)], 1):
-            cell = self.put(at, head)
-            cell.fill = HEAD
-            cell.alignment = Alignment(wrap_text=True, vertical="center")
-        self.line += 1
+        self.write_heads(["", *(series.name for series in chart.series)])
         for i, category in enumerate(chart.categories):
             for at, value in enumerate([category, *(series.values[i] for series in chart.series)], 1):
                 self.put(at, value)
@@ -103,9 +109,13 @@ class SectionSheet:
         self.line += 1
         self.sheet.add_chart(drawn, f"A{self.line}")
         self.line += int(drawn.height / 0.53) + 2  # a row is about 0.53 cm high
+        self.has_charts = True
 
-    def put(self, column: int, content, *, framed=True):
-        """Writes one cell: a figure as a number, anything else as text that is never a formula."""
+    def put(self, column: int, content, *, framed=True, wraps=False):
+        """Writes one cell: a figure as a number, anything else as text that is never a formula.
+
+        framed: a cell of a table, which makes its column as wide as it needs; one that wraps needs half.
+        """
         cell = self.sheet.cell(self.line, column)
         cell.font = Font(FONT)
         cell.alignment = Alignment(vertical="center")
@@ -119,7 +129,8 @@ class SectionSheet:
             cell.data_type = "s"
         if framed:
             cell.border = LINE
-            self.widths[column] = max(self.widths.get(column, 0), _width(content))
+            width = _width(content) // 2 + 1 if wraps else _width(content)
+            self.widths[column] = max(self.widths.get(column, 0), width)
         return cell
 
     def set_up_paper(self, document: Document):
@@ -127,7 +138,16 @@ class SectionSheet:
         for column, width in self.widths.items():
             sheet.column_dimensions[get_column_letter(column)].width = min(WIDEST, max(9, width + 2))
         sheet.page_setup.paperSize = A4
-        sheet.page_setup.orientation = "landscape" if max(self.widths, default=1) > 7 else "portrait"
+        across = sum(sheet.column_dimensions[get_column_letter(column)].width for column in self.widths)
+        for line, heads in self.heads:
+            columns = (
+                sheet.column_dimensions[get_column_letter(at)].width for at in range(1, len(heads) + 1)
+            )
+            lines = max(ceil(_width(head) / width) for head, width in zip(heads, columns, strict=True))
+            sheet.row_dimensions[line].height = LINE_HEIGHT * lines
+        # Sheets with charts are long: upright they take a page a question.
+        is_wide = across > 90 and not self.has_charts
+        sheet.page_setup.orientation = "landscape" if is_wide else "portrait"
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.print_options.horizontalCentered = True
@@ -145,7 +165,7 @@ _WRITE = {Table: SectionSheet.write_table, Prose: SectionSheet.write_prose, Char
 def _native_chart(chart: Chart) -> BarChart:
     drawn = BarChart()
     drawn.title = chart.title
-    drawn.width, drawn.height = 24, 10
+    drawn.width, drawn.height = (22, 9) if chart.kind == "target_actual" else (32, 12)
     drawn.legend.position = "b"
     drawn.x_axis.delete = drawn.y_axis.delete = False
     drawn.dataLabels = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
@@ -158,7 +178,6 @@ def _native_chart(chart: Chart) -> BarChart:
     drawn.x_axis.scaling.orientation = "maxMin"  # the first category on top, as in the table
     if chart.kind == "shares":
         drawn.grouping, drawn.overlap = "percentStacked", 100
-        drawn.height = 11
     else:
         drawn.height = 22
     drawn.layout = Layout(ManualLayout(x=0.25, y=0.1, w=0.7, h=0.72))

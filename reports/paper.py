@@ -9,9 +9,9 @@ from functools import cached_property
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Municipality
 from coordination.wareki import format_year
-from reports.blocks import Column, Part, Prose
+from reports.blocks import Column, Part, Prose, Row
 from reports.figures import Figure
-from reports.indicators import IndicatorYear, indicator_years
+from reports.indicators import IndicatorYear, achievement, indicator_years
 from reports.models import Indicator, Plan, PlanReview
 
 
@@ -64,6 +64,15 @@ class Paper:
 
     def targets(self, key: str, years: Iterable[FiscalYear]) -> tuple[Figure | str, ...]:
         return tuple(at.target_figure if (at := self.at(key, year)) else "" for year in years)
+
+    def rate_rows(self, key: str, years: Iterable[FiscalYear], labels: tuple[str, ...]) -> tuple[Row, ...]:
+        """A row of 達成率, or none where nobody has said which actual has the same scope as the target."""
+        pairs = [
+            (target, self.at(target.indicator.achieved_by.key, year))
+            for year in years
+            if (target := self.at(key, year)) and target.indicator.achieved_by
+        ]
+        return (Row(labels, tuple(achievement(*pair) for pair in pairs)),) if pairs else ()
 
     @cached_property
     def begun_years(self) -> list[FiscalYear]:

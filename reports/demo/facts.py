@@ -46,6 +46,12 @@ def days_in(year: FiscalYear, count: int, rng: random.Random, first: date | None
     return [rng.choice(days[low : max(high, low + 1)]) for low, high in pairwise(bounds)]
 
 
+def days_of_months(year: FiscalYear, count: int, rng: random.Random) -> list[date]:
+    """A working day in the middle of each of the first `count` months of a fiscal year."""
+    months = [(year.year + month // 12, month % 12 + 1) for month in range(3, 3 + count)]
+    return [rng.choice(workdays(date(y, m, 8), date(y, m, 21))) for y, m in months]
+
+
 def pick(rng: random.Random, items: Sequence, count: int) -> list:
     return rng.sample(items, min(count, len(items)))
 

@@ -16,6 +16,7 @@ KINDS = {
     "visitors": ("視察の受け入れ", "ほかの地域からの視察"),
 }
 CORE_MEMBERS = 12
+MONTHLY_SINCE = FiscalYear(2019)  # 気楽にいこう会, which began as 座談会 the year before
 
 
 def kinds():
@@ -46,13 +47,12 @@ def second_tier():
         series = _series_of(row, area)
         rng = facts.dice(CITY, "area meetings", year, area.number, row["series"])
         host = Organization.objects.get(name=row["host"]) if row["host"] else None
-        first = max(series.started_on or year.first_day, year.first_day)
-        _hold(
-            series,
-            facts.days_in(year, int(row["count"]), rng, first),
-            host=host,
-            venue=series.venue or "公民館",
-        )
+        count = int(row["count"])
+        if series.interval == "月1回" and year == MONTHLY_SINCE:
+            days = facts.days_of_months(year, count, rng)
+        else:
+            days = facts.days_in(year, count, rng, max(series.started_on or year.first_day, year.first_day))
+        _hold(series, days, host=host, venue=series.venue or "公民館")
     for series in MeetingSeries.objects.filter(has_profile=True):
         Meeting.objects.create(
             series=series,

@@ -6,7 +6,6 @@ from coordination.fiscal_year import FiscalYear
 from coordination.models import Forum, Tier
 from reports.blocks import Chart, Column, Merged, Part, Row, Section, Series, Table
 from reports.figures import Figure, State
-from reports.indicators import IndicatorYear, achievement
 from reports.measures import MEASURES, Scope
 from reports.models import Narrative
 from reports.paper import Paper
@@ -57,10 +56,8 @@ def coordinator_activities(paper: Paper) -> Section:
         Row(("実績", "合計"), actuals, is_total=True),
         Row(("実績", f"うち{paper.city.tier_name(Tier.FIRST)}相当"), paper.actuals(f"{key}_tier1", years)),
         Row(("実績", f"うち{paper.city.tier_name(Tier.SECOND)}相当"), paper.actuals(f"{key}_tier2", years)),
+        *paper.rate_rows(key, years, ("達成率（％）", "")),
     ]
-    rates = [_rate(paper, paper.at(key, year)) for year in years]
-    if all(rate is not None for rate in rates):
-        rows.append(Row(("達成率（％）", ""), tuple(rates)))
     table = Table(
         key=key,
         caption="コーディネーターの活動回数",
@@ -170,13 +167,6 @@ def forums(paper: Paper) -> Section:
     return Section(
         "forums", "活動報告会", (Part("", (table,)), *paper.narrative_part(Narrative.Section.FORUMS))
     )
-
-
-def _rate(paper: Paper, target: IndicatorYear | None) -> Figure | None:
-    """達成率, or None where nobody has said which actual has the same scope as the target."""
-    if target is None or target.indicator.achieved_by is None:
-        return None
-    return achievement(target, paper.at(target.indicator.achieved_by.key, target.fiscal_year))
 
 
 def _values(cells: Iterable[Figure | str]) -> tuple[int | None, ...]:

@@ -15,6 +15,7 @@ def council_meetings(paper: Paper) -> Section:
     plans = [paper.plan, *([paper.next_plan] if paper.next_plan else [])]
     columns = [Column(year.name, group=str(plan)) for plan in plans for year in plan.years]
     years = [year for plan in plans for year in plan.years]
+    rates = paper.rate_rows("council_meetings", years, ("達成率（％）", ""))
     table = Table(
         key="council_meetings",
         caption="協議体の開催回数（単位：回）",
@@ -24,10 +25,17 @@ def council_meetings(paper: Paper) -> Section:
             Row(("目標", "層の別なし"), paper.targets("council_meetings", years)),
             Row(("実績", paper.city.tier_name(Tier.FIRST)), paper.actuals("tier1_meetings", years)),
             Row(("実績", paper.city.tier_name(Tier.SECOND)), paper.actuals("tier2_meetings", years)),
+            *rates,
         ),
         notes=(
             *paper.rule_notes(["tier1_meetings", "tier2_meetings"]),
-            "目標は層を分けずに定めたため、層ごとの実績とは範囲が異なります。達成率は出していません。",
+            *(
+                []
+                if rates
+                else [
+                    "目標は層を分けずに定めたため、層ごとの実績とは範囲が異なります。達成率は出していません。"
+                ]
+            ),
             *paper.disagreements(["tier1_meetings", "tier2_meetings"], years),
         ),
     )

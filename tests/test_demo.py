@@ -1,0 +1,186 @@
+"""Demo data: individual records that add up to the published figures."""
+
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db.models import Count, Sum
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coordination.models import Activity, Area, Coordinator, Municipality, User
+from meetings.models import Council, Initiative, Meeting
+from reports.demo import facts
+from surveys.models import AnswerColumn, Respondent
+from tests.printed import cells_of
+from volunteers.models import ServiceHelper, TicketAccount, TicketTransfer
+
+pytestmark = pytest.mark.django_db
+
+
+def rows():
+    """How many rows each of our tables has, those between two models included."""
+    ours = ("coordination", "meetings", "volunteers", "surveys", "reports")
+    models = [
+        model for app in ours for model in apps.get_app_config(app).get_models(include_auto_created=True)
+    ]
+    return {model._meta.db_table: model._base_manager.count() for model in models}
+
+
+def test_fujimi_has_as_many_visits_as_were_published():
+    # 257 + 153 = 410 and 462 + 353 = 815
+    assert Activity.objects.filter(visited_on__range=("2018-04-01", "2019-03-31")).count() == 410
+    assert Activity.objects.filter(visited_on__range=("2019-04-01", "2020-03-31")).count() == 815
+
+
+def test_every_visit_is_on_a_working_day_and_has_a_purpose_an_organization_and_a_coordinator():
+    assert {visit.visited_on.weekday() for visit in Activity.objects.all()} == {0, 1, 2, 3, 4}
+    for link in ("purposes", "organizations", "coordinators"):
+        assert not Activity.objects.annotate(n=Count(link)).filter(n=0).exists()
+
+
+def test_meetings_of_気楽にいこう会_begin_in_august_2018_and_become_monthly():
+    held = Meeting.objects.held().filter(series__name__startswith="気楽にいこう会").order_by("held_on")
+    days = list(held.values_list("held_on", flat=True))
+
+    assert len(days) == 4 + 11
+    assert days[0] >= date(2018, 8, 1)
+    assert [day.month for day in days[4:]] == [4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2]
+
+
+def test_fujimi_has_2179_respondents_of_whom_70_have_no_sex_or_age():
+    assert Respondent.objects.count() == 2179
+    assert (
+        Respondent.objects.filter(sex=None).count()
+        + Respondent.objects.filter(sex__isnull=False, age=None).count()
+        == 70
+    )
+
+
+def test_who_can_do_nothing_took_no_other_choice():
+    column = AnswerColumn.objects.select_related("question").get(question__number="7-9")
+
+    assert set(column.codes[column.taken(11)].tolist()) == {1 << 10}
+
+
+def test_areas_answer_as_was_said_of_them():
+    def share(number, codes, area, **who):
+        column = AnswerColumn.objects.select_related("question").get(question__number=number)
+        people = Respondent.objects.filter(area__number=area, **who)
+        positions = list(people.values_list("position", flat=True))
+        return sum(bool(column.taken(code)[position]) for code in codes for position in positions) / len(
+            positions
+        )
+
+    men = {"sex": "male", "age__range": (65, 74)}
+    others = (1, 3, 4, 5)
+    assert all(share("6-3", [2], 2, **men) > share("6-3", [2], area, **men) for area in others)
+    assert all(share("7-9", [7], 1) > share("7-9", [7], area) for area in (2, 3, 4, 5))
+    assert all(
+        share("7-11", [1, 2], leaning) > share("7-11", [1, 2], area)
+        for leaning in (1, 5)
+        for area in (2, 3, 4)
+    )
+    salon = [share("7-9", [8], area) for area in range(1, 6)]
+    assert max(salon) - min(salon) < 0.05, "otherwise no large difference"
+
+
+def test_tickets_pay_for_exactly_the_time_that_was_given():
+    # 1,433 × 15 = 21,495 minutes
+    assert ServiceHelper.objects.aggregate(total=Sum("minutes"))["total"] == 1433 * 15
+    wrong = [
+        row
+        for row in TicketTransfer.objects.filter(kind="use").select_related("help")
+        if row.tickets * 15 != row.help.minutes
+    ]
+    assert wrong == []
+
+
+def test_no_wallet_is_ever_overdrawn():
+    in_hand = dict.fromkeys(TicketAccount.objects.filter(kind="wallet").values_list("pk", flat=True), 0)
+    for row in TicketTransfer.objects.filter(kind__in=["issue", "use"]).order_by("transferred_on", "pk"):
+        if row.kind == "use":
+            in_hand[row.credited_id] -= row.tickets
+            assert in_hand[row.credited_id] >= 0
+        else:
+            in_hand[row.debited_id] += row.tickets
+
+
+def test_loading_again_changes_nothing(capsys):
+    before = rows()
+
+    call_command("load_demo", "fujimi", verbosity=0)
+
+    assert rows() == before
+
+
+def test_loading_from_the_start_gives_the_same_records(review):
+    from reports.document import plan_review
+    from reports.models import PlanReview
+
+    before, counts = cells_of(plan_review(review)), rows()
+    visits = list(
+        Activity.objects.values_list("visited_on", "tier", "area__number", "outreach_people", "heard")
+    )
+
+    call_command("load_demo", "fujimi", reset=True, verbosity=0)
+
+    assert rows() == counts
+    assert visits == list(
+        Activity.objects.values_list("visited_on", "tier", "area__number", "outreach_people", "heard")
+    )
+    after = cells_of(plan_review(PlanReview.objects.select_related("plan", "survey").get()))
+    assert sorted(after.values()) == sorted(before.values())
+
+
+def test_fujimino_has_four_areas_five_councils_and_ten_initiatives(empty_city):
+    call_command("load_demo", "fujimino", verbosity=0)
+
+    city = Municipality.current()
+    assert (city.name, city.tier1_name, city.tier2_name) == ("ふじみ野市", "第一層", "第二層")
+    assert (Area.objects.count(), Council.objects.count(), Initiative.objects.count()) == (4, 5, 10)
+    assert Coordinator.objects.count() == 4
+    cafe = Initiative.objects.get(name="緑ケ丘立ち寄りカフェ")
+    assert (cafe.alias, cafe.started_on, cafe.started_on.weekday()) == (
+        "緑ヶ丘マルシェ",
+        date(2022, 11, 4),
+        4,
+    )
+    assert Initiative.objects.get(name="亀ボッチャ").started_note == "2023年"
+    assert Initiative.objects.get(name="大原自治会 花そだて").venue == ""
+
+
+def test_one_demo_takes_the_place_of_the_other_only_when_asked():
+    with pytest.raises(CommandError, match="--reset を付けてください"):
+        call_command("load_demo", "fujimino", verbosity=0)
+
+    call_command("load_demo", "fujimino", reset=True, verbosity=0)
+
+    assert Municipality.current().name == "ふじみ野市"
+    assert not Activity.objects.exists()
+
+
+@pytest.mark.parametrize("reset", [False, True])
+def test_a_demo_never_touches_the_records_of_a_real_city(empty_city, reset):
+    Municipality.objects.create(name="本物市")
+
+    with pytest.raises(CommandError, match="空のデータベースにだけ"):
+        call_command("load_demo", "fujimi", reset=reset, verbosity=0)
+
+    assert not User.objects.exists()
+
+
+def test_a_demo_is_not_loaded_where_people_already_sign_in(empty_city):
+    User.objects.create_user("tanto", "a long enough passphrase", name="担当", role="staff")
+
+    with pytest.raises(CommandError, match="利用者が登録されています"):
+        call_command("load_demo", "fujimi", verbosity=0)
+
+
+@given(st.integers(1, 200), st.integers(0, 5000), st.integers(0, 9))
+def test_what_is_spread_adds_up_and_nobody_gets_less_than_the_least(parts, extra, least):
+    shares = facts.spread(parts * least + extra, parts, facts.dice(parts, extra), least=least)
+
+    assert (len(shares), sum(shares)) == (parts, parts * least + extra)
+    assert min(shares) >= least

@@ -1,0 +1,126 @@
+"""Every figure opens the records behind it, and their list adds up to it."""
+
+import pytest
+from django.db import connection
+from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
+
+from reports.document import plan_review
+from reports.figures import State
+from tests.printed import figures_of
+
+
+@pytest.fixture
+def figures(review):
+    return figures_of(plan_review(review))
+
+
+def test_every_figure_that_is_counted_has_an_address(figures):
+    without = [(table, labels) for table, labels, figure in figures if not figure.address]
+
+    # A series that had not begun has nothing to list.
+    assert without == [("area_efforts", ("第1圏域", "南畑地域会議"))]
+
+
+@pytest.mark.slow
+def test_the_list_behind_every_figure_adds_up_to_it(figures, as_manager):
+    wrong = []
+    for table, labels, figure in figures:
+        if (
+            not figure.address
+            or figure.state is not State.ACTUAL
+            or figure.unit in ("％", "円")
+            or labels[0] == "目標"
+        ):
+            continue  # rates, money and targets are worked out or decided, not counted
+        response = as_manager.get(figure.address)
+        page = response.context["page"]
+        listed = page.records.aggregate(total=Sum("amount"))["total"] or 0
+        if not (response.status_code == 200 and figure.value == listed == page.total):
+            wrong.append((table, labels, figure.value, listed, page.total))
+
+    assert wrong == []
+
+
+def test_the_rows_of_all_pages_of_a_list_add_up_to_the_figure(as_manager):
+    address = "/figures/outreach_people/?as_of=2020-06-15&fiscal_year=2019"
+    total, pages = 0, as_manager.get(address).context["shown"].paginator.num_pages
+    for number in range(1, pages + 1):
+        total += sum(amount for _, amount in as_manager.get(f"{address}&page={number}").context["rows"])
+
+    assert pages == 3  # 106 visits, 50 a page
+    assert total == 1857
+
+
+def test_a_page_number_that_does_not_exist_shows_the_nearest(as_manager):
+    address = "/figures/outreach_people/?as_of=2020-06-15&fiscal_year=2019"
+
+    assert as_manager.get(f"{address}&page=99").context["shown"].number == 3
+    assert as_manager.get(f"{address}&page=abc").context["shown"].number == 1
+
+
+def test_a_figure_of_nothing_says_that_there_are_no_records(as_manager):
+    page = as_manager.get("/figures/meetings/?as_of=2020-06-15&fiscal_year=2012").content.decode()
+
+    assert "数えた記録はありません。" in page
+    assert ">0回<" in page
+
+
+def test_the_names_of_members_of_an_exchange_group_are_on_no_page(figures, as_manager):
+    from volunteers.models import Member
+
+    names = set(Member.objects.values_list("name", flat=True))
+    addresses = {figure.address for table, _, figure in figures if table.startswith("exchange")}
+    assert len(addresses) >= 8
+
+    for address in addresses:
+        page = as_manager.get(address).content.decode()
+        assert not [name for name in names if name in page]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/figures/activities/?as_of=2020-06-15&fiscal_year=2018",
+        "/figures/services/?as_of=2020-06-15",
+        "/figures/coordinators/?as_of=2020-06-15&fiscal_year=2019",
+        "/indicators/tier2_meetings/2019/?as_of=2020-06-15",
+    ],
+)
+def test_a_page_of_many_records_costs_as_many_statements_as_a_page_of_few(address, as_manager, monkeypatch):
+    def statements(records_on_a_page):
+        monkeypatch.setattr("coordination.record_page.PER_PAGE", records_on_a_page)
+        with CaptureQueriesContext(connection) as captured:
+            as_manager.get(address)
+        return len(captured)
+
+    assert statements(2) == statements(50)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/figures/nothing/?as_of=2020-06-15",
+        "/indicators/nothing/2019/?as_of=2020-06-15",
+        "/indicators/tier2_meetings/1200/",
+        "/surveys/1/respondents/nobody/",
+        "/surveys/999/respondents/all/",
+        "/surveys/questions/999/1/all/",
+        "/plans/99/review/",
+        "/plans/7/review.docx",
+        "/plans/8/review/",
+    ],
+)
+def test_what_does_not_exist_is_not_found_in_japanese(address, as_manager):
+    response = as_manager.get(address)
+
+    assert response.status_code == 404
+    assert "ページが見つかりません" in response.content.decode()
+
+
+def test_a_choice_that_a_question_does_not_have_is_not_found(as_manager):
+    from surveys.models import Question
+
+    question = Question.objects.get(number="7-9")
+
+    assert as_manager.get(f"/surveys/questions/{question.pk}/63/all/").status_code == 404
