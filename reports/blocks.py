@@ -85,16 +85,19 @@ class Table:
 
     @property
     def body(self) -> list[tuple[list[Span], list[Span], Row]]:
-        """Each row as its label cells and its value cells, with equal labels and merged texts joined."""
+        """Each row as its label cells and its value cells: equal labels run down, a label without any after it runs
+        across, merged texts are joined.
+        """
         drawn = []
         for i, row in enumerate(self.rows):
+            named = [depth for depth, label in enumerate(row.labels) if label]
+            last = named[-1] if named else 0
             labels = []
-            for depth, label in enumerate(row.labels):
-                is_last = depth == len(row.labels) - 1
-                if not is_last and i and self.rows[i - 1].labels[: depth + 1] == row.labels[: depth + 1]:
-                    continue
-                rows = 1 if is_last else self._same_from(i, depth)
-                labels.append(Span(label, rows=rows))
+            for depth, label in enumerate(row.labels[: last + 1]):
+                if depth == last:
+                    labels.append(Span(label, columns=len(row.labels) - last))
+                elif not i or self.rows[i - 1].labels[: depth + 1] != row.labels[: depth + 1]:
+                    labels.append(Span(label, rows=self._same_from(i, depth)))
             drawn.append((labels, _joined(row.cells), row))
         return drawn
 

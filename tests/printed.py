@@ -149,10 +149,10 @@ def rows_of_pdf(content: bytes, document: Document) -> list[PrintedRow]:
                 for cells in table.extract():
                     # None: the cell belongs to a label that runs down, or to a value that runs across.
                     n = labels_of[section, len(cells)]
-                    labels = [
-                        above[i] if cell is None and above else plain(cell)
-                        for i, cell in enumerate(cells[:n])
-                    ]
+                    labels = [plain(cell) for cell in cells[:n]]
+                    for i in range(n - 1):
+                        if cells[i] is None and above:
+                            labels[i] = above[i]
                     values = []
                     for cell in cells[n:]:
                         values.append(values[-1] if cell is None and values else plain(cell))

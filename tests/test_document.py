@@ -358,3 +358,14 @@ def test_equal_labels_run_down_and_merged_texts_run_across():
     assert cells == [Span(both, columns=2)]
     assert more_labels == [Span("2")]
     assert more_cells == [Span(""), Span("")]
+
+
+def test_a_label_without_any_after_it_runs_across():
+    table = Table(
+        "t", "表", ("区分", "層"), (Column("H30"),), (Row(("目標", ""), ("5",)), Row(("実績", "1"), ("3",)))
+    )
+
+    (labels, _, _), (more_labels, _, _) = table.body
+
+    assert labels == [Span("目標", columns=2)]
+    assert more_labels == [Span("実績"), Span("1")]

@@ -8,6 +8,7 @@ from reports.formats import FORMATS
 from tests import published
 from tests.printed import rows_of_html, rows_of_pdf, rows_of_workbook
 
+pytestmark = pytest.mark.django_db
 tables = pytest.mark.parametrize("table", published.TABLES, ids=lambda table: table.__name__)
 
 

@@ -91,7 +91,7 @@ def _survey_table(question: Question, counted: Crosstab) -> Table:
         notes.append("無回答の人数は公表されていません（0ではありません）。")
     return Table(
         key=f"question_{question.number}",
-        caption=f"回答した人数と割合（{question.get_answer_type_display()}）",
+        caption=f"問{question.number} 回答した人数と割合（{question.get_answer_type_display()}）",
         label_heads=("選択肢",),
         columns=tuple(Column(label, group=group.name) for group in counted.groups for label in ("人", "％")),
         rows=(

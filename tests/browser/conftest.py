@@ -1,0 +1,78 @@
+"""A real browser on the real server. Every test also fails on a console message or a request to another host."""
+
+import os
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+
+from coordination.models import Municipality
+from reports.demo.accounts import PASSWORD
+
+# Playwright's driver runs an event loop in this thread, and Django then refuses the database without this word.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    assert CHROMIUM, "chromium がありません。「apt-get install chromium chromium-l10n」を実行してください。"
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": [
+            "--lang=ja",
+            "--disable-background-networking",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "ja-JP", "timezone_id": "Asia/Tokyo"}
+
+
+@pytest.fixture
+def page(page, live_server):
+    problems = []
+    here = urlsplit(live_server.url).netloc
+
+    def heard(message):
+        # A page that is not found says so in the console; that is what such a page is.
+        if message.type in ("error", "warning") and "404 (Not Found)" not in message.text:
+            problems.append(message.text)
+
+    def asked(request):
+        if urlsplit(request.url).scheme != "data" and urlsplit(request.url).netloc != here:
+            problems.append(f"another host: {request.url}")
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("request", asked)
+    yield page
+    assert problems == []
+
+
+@pytest.fixture
+def fujimi(transactional_db):
+    if not Municipality.objects.exists():  # a browser test empties the tables when it ends
+        call_command("load_demo", "fujimi", verbosity=0)
+
+
+@pytest.fixture
+def manager_at_home(page, live_server, fujimi):
+    page.goto(f"{live_server.url}/")
+    page.get_by_label("利用者名").fill("kanrishoku")
+    page.get_by_label("パスワード").fill(PASSWORD)
+    page.get_by_role("button", name="ログインする").click()
+    return page
