@@ -136,10 +136,11 @@ class Prose:
 
 @dataclass(frozen=True)
 class Series:
-    """One run of a chart; None where there is no number yet."""
+    """One run of a chart; None where there is no number yet. is_no_answer: 無回答, drawn alike in every chart."""
 
     name: str
     values: tuple[int | None, ...]
+    is_no_answer: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,12 +185,3 @@ class Document:
     as_of_words: str
     sections: tuple[Section, ...]
     notes: tuple[str, ...] = ()
-
-    def chart(self, key: str) -> Chart:
-        """The chart of that key. KeyError where there is none."""
-        for section in self.sections:
-            for part in section.parts:
-                for block in part.blocks:
-                    if isinstance(block, Chart) and block.key == key:
-                        return block
-        raise KeyError(key)

@@ -4,6 +4,7 @@ from functools import lru_cache
 from io import BytesIO
 from itertools import cycle
 from pathlib import Path
+from threading import Lock
 
 import matplotlib
 from django.conf import settings
@@ -25,7 +26,6 @@ matplotlib.rcParams.update(
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.unicode_minus": False,
-        "svg.fonttype": "path",  # reads alike in every browser and in the PDF, whichever fonts there are
         "svg.hashsalt": "plan-review",  # the same rows give the same bytes
     }
 )
@@ -40,17 +40,26 @@ TONES = (
     ("#4979f5", "", "white"),
     ("#c5d7fb", "", INK),
     ("#ffffff", "////", INK),
-    ("#e8f1fe", "....", INK),
-    ("#cccccc", "", INK),
+    ("#e8f1fe", "----", INK),
+    ("#7096f8", "xxxx", INK),
 )
+NO_ANSWER = ("#cccccc", "", INK)
 
 
-@lru_cache(maxsize=64)
-def chart_svg(chart: Chart) -> bytes:
-    """The chart as SVG. Kept by its rows: the same rows are drawn once a process."""
-    figure = _DRAW[chart.kind](chart)
+_DRAWING = Lock()  # matplotlib's settings belong to the whole process
+
+
+@lru_cache(maxsize=128)
+def chart_svg(chart: Chart, *, letters_as_text: bool = False) -> bytes:
+    """The chart as SVG. Kept by its rows: the same rows are drawn once a process.
+
+    letters_as_text: for the PDF, which brings the font along: half the time, and the words can be searched. Without,
+    letters are outlines and look alike in every browser, whichever fonts it has.
+    """
     out = BytesIO()
-    figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Title": chart.title})
+    with _DRAWING, matplotlib.rc_context({"svg.fonttype": "none" if letters_as_text else "path"}):
+        figure = _DRAW[chart.kind](chart)
+        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Title": chart.title})
     return out.getvalue()
 
 
@@ -63,7 +72,8 @@ def _shares(chart: Chart) -> Figure:
     # Rounded shares add to 99 or 101: bars are drawn to their true total, labels say the printed share.
     totals = [sum(series.values[i] or 0 for series in chart.series) or 1 for i in rows]
     handles = []
-    for series, (fill, hatch, ink) in zip(chart.series, cycle(TONES), strict=False):
+    for series, tone in zip(chart.series, cycle(TONES), strict=False):
+        fill, hatch, ink = NO_ANSWER if series.is_no_answer else tone
         widths = [100 * (series.values[i] or 0) / totals[i] for i in rows]
         axes.barh(rows, widths, left=left, height=0.66, color=fill, hatch=hatch, edgecolor=INK, linewidth=0.6)
         for i in rows:

@@ -39,24 +39,24 @@ def cells_of(document: Document) -> dict[tuple[str, tuple[str, ...], int], str]:
     """Every cell by (key of the table, labels of the row, number of the column)."""
     return {
         (table.key, row.labels, i): str(cell)
-        for table in tables_of(document)
+        for table in blocks_of(document, Table)
         for row in table.rows
         for i, cell in enumerate(row.cells)
     }
 
 
-def tables_in(section: Section) -> list[Table]:
-    return [block for part in section.parts for block in part.blocks if isinstance(block, Table)]
+def blocks_of(document: Document, kind: type) -> list:
+    return [block for section in document.sections for block in blocks_in(section, kind)]
 
 
-def tables_of(document: Document) -> list[Table]:
-    return [table for section in document.sections for table in tables_in(section)]
+def blocks_in(section: Section, kind: type) -> list:
+    return [block for part in section.parts for block in part.blocks if isinstance(block, kind)]
 
 
 def figures_of(document: Document) -> list[tuple[str, tuple[str, ...], Figure]]:
     return [
         (table.key, row.labels, cell)
-        for table in tables_of(document)
+        for table in blocks_of(document, Table)
         for row in table.rows
         for cell in row.cells
         if isinstance(cell, Figure)
@@ -133,7 +133,7 @@ def rows_of_pdf(content: bytes, document: Document) -> list[PrintedRow]:
     labels_of = {
         (_section(section.title), len(table.label_heads) + len(table.columns)): len(table.label_heads)
         for section in document.sections
-        for table in tables_in(section)
+        for table in blocks_in(section, Table)
     }
     rows, section = [], ""
     with pdfplumber.open(io.BytesIO(content)) as pdf:

@@ -21,7 +21,7 @@ from reports.formats import FORMATS
 from reports.pdf import PdfError, StaticFetcher, render_pdf
 from surveys.models import Respondent, Survey
 from tests.conftest import AS_OF
-from tests.printed import figures_of, text_of_pdf
+from tests.printed import blocks_of, figures_of, text_of_pdf
 from volunteers.models import Member, MemberRole
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_the_pdf_embeds_our_japanese_font_and_no_other(pdf):
             assert "/FontFile2" in descriptor
             fonts.add(font["/BaseFont"].split("+")[1])
 
-    assert fonts == {"Review", "Review-Bold"}  # the names that print.css gives to BIZ UDPGothic
+    assert fonts == {"BIZ-UDPGothic", "BIZ-UDPGothic-Bold"}
 
 
 def test_the_pdf_is_tagged_for_readers_of_the_screen(pdf):
@@ -100,13 +100,7 @@ def test_the_pdf_is_tagged_for_readers_of_the_screen(pdf):
 
 
 def test_every_chart_of_the_pdf_is_told_in_words(document, pdf):
-    charts = [
-        block
-        for section in document.sections
-        for part in section.parts
-        for block in part.blocks
-        if isinstance(block, Chart)
-    ]
+    charts = blocks_of(document, Chart)
     reader = pypdf.PdfReader(io.BytesIO(pdf))
     told = []
 
@@ -145,13 +139,7 @@ def test_every_page_is_a4_and_says_which_it_is(pdf):
 
 def test_the_text_of_the_pdf_can_be_searched(document, pdf):
     text = text_of_pdf(pdf)
-    prose = [
-        block
-        for section in document.sections
-        for part in section.parts
-        for block in part.blocks
-        if isinstance(block, Prose)
-    ]
+    prose = blocks_of(document, Prose)
 
     assert len(prose) >= 15
     for block in prose:
@@ -232,11 +220,20 @@ def test_every_glyph_of_the_charts_is_in_our_font(document):
     """A missing glyph is a warning of matplotlib, and warnings are errors here."""
     from reports.charts import chart_svg
 
-    for section in document.sections:
-        for part in section.parts:
-            for block in part.blocks:
-                if isinstance(block, Chart):
-                    chart_svg.__wrapped__(block)
+    for chart in blocks_of(document, Chart):
+        chart_svg.__wrapped__(chart)
+
+
+def test_the_words_of_a_chart_can_be_searched_in_the_pdf(pdf):
+    assert "うち第1層相当" in text_of_pdf(pdf)
+    assert "75歳以上女性（n=605）" in text_of_pdf(pdf)  # stands in no table, only beside the bars
+
+
+def test_on_the_screen_a_chart_needs_no_font(document):
+    from reports.charts import chart_svg
+
+    assert b"<text" not in chart_svg(blocks_of(document, Chart)[0])
+    assert b"<text" in chart_svg(blocks_of(document, Chart)[0], letters_as_text=True)
 
 
 def test_a_chart_of_nothing_yet_can_be_drawn():

@@ -7,13 +7,14 @@ from django.urls import reverse
 
 from coordination.fiscal_year import FiscalYear
 from meetings.models import Meeting
+from reports.blocks import Table
 from reports.document import plan_review
 from reports.figures import State
 from reports.indicators import achievement, indicator_years
 from reports.measures import MEASURES, Scope
 from reports.models import CarriedOver, CountingRule, Indicator, Projection
 from tests.conftest import AS_OF
-from tests.printed import cells_of
+from tests.printed import blocks_of, cells_of
 
 pytestmark = pytest.mark.django_db
 
@@ -134,17 +135,15 @@ def test_where_both_sources_differ_the_records_count_and_screen_and_paper_say_so
 
     figure = actual("coordinator_activities", R1)
     page = as_manager.get(figure.address).content.decode()
-    (table,) = [
-        block
-        for section in plan_review(review).sections
-        for part in section.parts
-        for block in part.blocks
-        if getattr(block, "key", "") == "coordinator_activities" and hasattr(block, "notes")
-    ]
+    tables = {table.key: table for table in blocks_of(plan_review(review), Table)}
 
     assert figure.value == 815
     assert "移行前の実績（800回）と、記録から数えた値（815回）が異なります。" in page
-    assert table.notes[-1].endswith("移行前の実績が800回、記録から数えた値が815回です。")
+    assert (
+        tables["coordinator_activities"]
+        .notes[-1]
+        .endswith("移行前の実績が800回、記録から数えた値が815回です。")
+    )
 
 
 def test_no_rate_is_printed_until_target_and_actual_have_the_same_scope(review):

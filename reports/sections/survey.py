@@ -6,7 +6,16 @@ from reports.blocks import Chart, Column, Part, Row, Section, Series, Table
 from reports.figures import Figure, State, percent
 from reports.models import Narrative
 from reports.paper import Paper, month_of
-from surveys.crosstab import EVERYBODY, SEX_AGE_GROUPS, UNKNOWN, Attributes, Crosstab, columns_of, crosstab
+from surveys.crosstab import (
+    EVERYBODY,
+    NO_ANSWER,
+    SEX_AGE_GROUPS,
+    UNKNOWN,
+    Attributes,
+    Crosstab,
+    columns_of,
+    crosstab,
+)
 from surveys.models import Question
 
 
@@ -118,7 +127,10 @@ def _survey_chart(question: Question, counted: Crosstab) -> Chart:
     description = f"総計では、{everybody}。"
     labels = tuple(line.label for line in counted.lines)
     if question.answer_type == Question.AnswerType.SINGLE:
-        series = tuple(Series(label, share) for label, share in zip(labels, shares, strict=True))
+        series = tuple(
+            Series(line.label, share, is_no_answer=line.code == NO_ANSWER)
+            for line, share in zip(counted.lines, shares, strict=True)
+        )
         return Chart(f"question_{question.number}", "shares", title, "％", groups, series, description)
     by_group = tuple(
         Series(group, values) for group, values in zip(groups, zip(*shares, strict=True), strict=True)

@@ -1,0 +1,64 @@
+"""The scripts say in one clear sentence what they could not install."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+NEEDED = ["sh", "dirname", "cksum", "cat", "id", "uname"]
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    """A copy of what bootstrap reads, and a PATH without Python, apt-get or sudo."""
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "script", tmp_path / "script")
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in NEEDED:
+        (tools / name).symlink_to(shutil.which(name))
+    return tmp_path
+
+
+def bootstrap(fresh, **environment):
+    return subprocess.run(
+        [fresh / "script" / "bootstrap"],
+        env={"PATH": str(fresh / "bin"), "HOME": str(fresh), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_machine_without_python_and_without_the_right_to_install_it(fresh):
+    done = bootstrap(fresh)
+
+    assert done.returncode == 1
+    assert (
+        done.stderr.strip()
+        .splitlines()[-1]
+        .startswith("Python 3.11 以上が見つからず、入れることもできませんでした。")
+    )
+
+
+@pytest.mark.slow
+def test_a_machine_without_a_network(fresh):
+    (fresh / "bin" / "python3.11").symlink_to(Path(sys.base_prefix) / "bin" / "python3.11")
+    nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_RETRIES": "0", "PIP_CONFIG_FILE": os.devnull}
+
+    done = bootstrap(fresh, **nowhere)
+
+    assert done.returncode == 1
+    assert done.stderr.strip().splitlines()[-1].startswith("Python のパッケージを取得できませんでした。")
+    assert not (fresh / ".venv" / ".ready").exists()
+
+
+def test_a_machine_that_is_ready_is_left_as_it_is():
+    done = subprocess.run([ROOT / "script" / "bootstrap", "dev"], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
