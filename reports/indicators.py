@@ -10,8 +10,9 @@ from django.urls import reverse
 from coordination.fiscal_year import FiscalYear
 from coordination.wareki import format_date
 from reports.figures import Figure, State, percent
-from reports.measures import MEASURES, Measure, Scope
+from reports.measures import MEASURES, Measure
 from reports.models import CarriedOver, CountingRule, Indicator, Projection, Target
+from reports.scopes import Scope
 
 
 @dataclass(frozen=True)

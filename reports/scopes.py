@@ -1,9 +1,68 @@
+"""Which part of a city's records a figure is about, and how an address tells it."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from urllib.parse import urlencode
+
 from django import forms
 from django.http import Http404
 
 from coordination.fiscal_year import FiscalYear
-from coordination.models import Tier
-from reports.measures import Scope
+from coordination.models import Area, Municipality, Tier
+from coordination.wareki import format_date
+from meetings.models import MeetingKind, MeetingSeries
+from volunteers.models import ExchangeGroup
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which part of a city's records a figure is about.
+
+    as_of: no record after this day counts. The other fields narrow it down; None means all. `kinds`, `area`,
+    `series`, `group` and `record` (one single record) are primary keys.
+    """
+
+    as_of: date
+    fiscal_year: FiscalYear | None = None
+    tier: int | None = None
+    area: int | None = None
+    series: int | None = None
+    group: int | None = None
+    record: int | None = None
+    kinds: tuple[int, ...] | None = None
+
+    @property
+    def query(self) -> str:
+        """The scope as the query of an address; read back by ScopeForm."""
+        query = {}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, FiscalYear):
+                value = value.year
+            elif isinstance(value, tuple):
+                value = "-".join(map(str, value))
+            if value is not None:
+                query[field.name] = value
+        return urlencode(query)
+
+    def facts(self, city: Municipality) -> list[tuple[str, str]]:
+        """The scope in the words of a city, for the page behind a figure."""
+        facts = [("基準日", f"{format_date(self.as_of)}まで")]
+        if self.fiscal_year is not None:
+            facts.append(("年度", self.fiscal_year.name))
+        if self.tier is not None:
+            facts.append(("層", city.tier_name(self.tier)))
+        for label, model, pk in (
+            ("圏域", Area, self.area),
+            ("会議体", MeetingSeries, self.series),
+            ("団体", ExchangeGroup, self.group),
+        ):
+            if pk is not None:
+                facts.append((label, str(model.objects.filter(pk=pk).first() or "登録なし")))
+        if self.kinds is not None:
+            kinds = MeetingKind.objects.filter(pk__in=self.kinds)
+            facts.append(("会議の種類", "、".join(kind.name for kind in kinds)))
+        return facts
 
 
 class ScopeForm(forms.Form):

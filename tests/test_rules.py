@@ -11,8 +11,9 @@ from reports.blocks import Table
 from reports.document import plan_review
 from reports.figures import State
 from reports.indicators import achievement, indicator_years
-from reports.measures import MEASURES, Scope
+from reports.measures import MEASURES
 from reports.models import CarriedOver, CountingRule, Indicator, Projection
+from reports.scopes import Scope
 from tests.conftest import AS_OF
 from tests.printed import blocks_of, cells_of
 

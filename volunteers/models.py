@@ -22,11 +22,10 @@ class ExchangeGroup(models.Model):
     def __str__(self):
         return self.name
 
-
-class TicketTermsQuerySet(models.QuerySet):
-    def on(self, day):
-        """The terms that hold on that day, or None before the first."""
-        return self.filter(valid_from__lte=day).order_by("-valid_from").first()
+    def terms_on(self, day):
+        """The TicketTerms that hold on that day, or None before the first."""
+        begun = [terms for terms in self.terms.all() if terms.valid_from <= day]
+        return max(begun, key=lambda terms: terms.valid_from, default=None)
 
 
 class TicketTerms(models.Model):
@@ -36,8 +35,6 @@ class TicketTerms(models.Model):
     minutes = models.PositiveSmallIntegerField("1枚の時間（分）")
     price = models.PositiveSmallIntegerField("1枚の代金（円）")
     valid_from = models.DateField("適用開始日")
-
-    objects = TicketTermsQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "券の条件"

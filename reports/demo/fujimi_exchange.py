@@ -52,7 +52,7 @@ def exchange():
         for member in sorted({*helpers, *recipients}, key=lambda member: member.pk)
     )
     help_given = _services(group, told, helpers, recipients, started, as_of)
-    _transfers(group, told, issuer, help_given, recipients, started)
+    _transfers(group, told, issuer, help_given, started)
 
 
 def _members(group, told, started, as_of):
@@ -123,64 +123,60 @@ def _services(group, told, helpers, recipients, started, as_of):
     return ServiceHelper.objects.bulk_create(rows)
 
 
-def _transfers(group, told, issuer, help_given, recipients, started):
+def _transfers(group, told, issuer, help_given, started):
     """Books are handed out when a wallet would run short, so that no wallet is ever overdrawn."""
     rng = facts.dice(CITY, "tickets")
     ticket = int(told["ticket_minutes"])
     clerk = User.objects.get(username="jimukyoku")
     wallets = {account.member_id: account for account in group.accounts.exclude(member=None)}
-    needs = defaultdict(list)
+    received = defaultdict(list)
     for one in help_given:
-        needs[one.service.recipient_id].append(one)
-    issued, used = int(told["tickets_issued"]), int(told["tickets_used"])
-    holding_more = sorted(needs, key=lambda pk: rng.random())[:20]
-    left_over = dict(zip(holding_more, facts.spread(issued - used, len(holding_more), rng), strict=True))
+        received[one.service.recipient_id].append(one)
+    in_hands = int(told["tickets_issued"]) - int(told["tickets_used"])
+    holders = sorted(received, key=lambda pk: rng.random())[:20]
+    left_over = dict(zip(holders, facts.spread(in_hands, len(holders), rng), strict=True))
 
     rows = []
-    for member, services in needs.items():
-        to_issue = sum(one.minutes // ticket for one in services) + left_over.get(member, 0)
-        in_hand = 0
-        wallet = wallets[member]
-        for one in services:
-            price = one.minutes // ticket
-            while in_hand < price:
-                book = min(max(BOOK, price - in_hand), to_issue)
-                rows.append(
-                    _issue(
-                        group,
-                        issuer,
-                        wallet,
-                        book,
-                        max(started, one.service.held_on - timedelta(days=7)),
-                        clerk,
-                    )
-                )
-                in_hand, to_issue = in_hand + book, to_issue - book
-            rows.append(
-                TicketTransfer(
-                    group=group,
-                    kind=TicketTransfer.Kind.USE,
-                    transferred_on=one.service.held_on,
-                    credited=wallet,
-                    debited=wallets[one.helper_id],
-                    tickets=price,
-                    help=one,
-                    posted_by=clerk,
-                )
-            )
-            in_hand -= price
-        if to_issue:
-            rows.append(_issue(group, issuer, wallet, to_issue, services[-1].service.held_on, clerk))
+    for member, helps in received.items():
+        rows += _wallet(
+            {"group": group, "posted_by": clerk},
+            issuer,
+            wallets,
+            helps,
+            ticket,
+            left_over.get(member, 0),
+            started,
+        )
     TicketTransfer.objects.bulk_create(sorted(rows, key=lambda row: (row.transferred_on, row.kind == "use")))
 
 
-def _issue(group, issuer, wallet, tickets, day, clerk):
-    return TicketTransfer(
-        group=group,
-        kind=TicketTransfer.Kind.ISSUE,
-        transferred_on=day,
-        credited=issuer,
-        debited=wallet,
-        tickets=tickets,
-        posted_by=clerk,
-    )
+def _wallet(common, issuer, wallets, helps, ticket, left_over, started):
+    """One recipient's tickets: books as they are needed, payments, and what is left over at the end."""
+    own = wallets[helps[0].service.recipient_id]
+    to_issue = sum(one.minutes // ticket for one in helps) + left_over
+    in_hand = 0
+
+    def book(tickets, day):
+        kind = TicketTransfer.Kind.ISSUE
+        return TicketTransfer(
+            **common, kind=kind, transferred_on=day, credited=issuer, debited=own, tickets=tickets
+        )
+
+    for one in helps:
+        price, day = one.minutes // ticket, one.service.held_on
+        if in_hand < price:
+            tickets = min(max(BOOK, price - in_hand), to_issue)
+            yield book(tickets, max(started, day - timedelta(days=7)))
+            in_hand, to_issue = in_hand + tickets, to_issue - tickets
+        yield TicketTransfer(
+            **common,
+            kind=TicketTransfer.Kind.USE,
+            transferred_on=day,
+            credited=own,
+            debited=wallets[one.helper_id],
+            tickets=price,
+            help=one,
+        )
+        in_hand -= price
+    if to_issue:
+        yield book(to_issue, helps[-1].service.held_on)

@@ -44,6 +44,7 @@ SHARED = [
     "高齢者あんしん相談センターの連絡先を案内した。",
     "支え合いの活動の始め方を、実例をあげて説明した。",
 ]
+VENUES = ["団体の事務所", "公民館", "集会所", "市役所", "自宅", "商店"]
 NEXT_STEPS = [
     "来月もう一度うかがう。",
     "次の話し合いで話題にする。",
@@ -128,27 +129,19 @@ def _lectures_of(tier: str, lectures: dict) -> tuple[int, int]:
 def _visits_of(year, tier, count, *, outreach, lectures):
     rng = facts.dice(CITY, "visits", year, tier)
     areas = list(Area.objects.order_by("number"))
-    organizations = list(Organization.objects.order_by("pk"))
-    purposes = {purpose.name: purpose for purpose in Purpose.objects.all()}
-    coordinators = list(
-        Coordinator.objects.filter(placement__started_on__lte=year.first_day).distinct().order_by("pk")
-    )
-
     head_counts = [(people, False) for people in facts.spread(outreach[1], outreach[0], rng, least=4)]
     head_counts += [(people, True) for people in facts.spread(lectures[1], lectures[0], rng, least=6)]
     told = dict(zip(rng.sample(range(count), len(head_counts)), head_counts, strict=True))
-
     rows = []
     for i, day in enumerate(facts.days_in(year, count, rng)):
         people, is_lecture = told.get(i, (None, False))
-        area = rng.choice(areas) if tier == Tier.SECOND or rng.random() < 0.5 else None
         rows.append(
             Activity(
                 visited_on=day,
                 started_at=time(rng.choice([9, 10, 11, 13, 14, 15]), rng.choice([0, 15, 30, 45])),
                 tier=tier,
-                area=area,
-                venue=rng.choice(["団体の事務所", "公民館", "集会所", "市役所", "自宅", "商店"]),
+                area=rng.choice(areas) if tier == Tier.SECOND or rng.random() < 0.5 else None,
+                venue=rng.choice(VENUES),
                 people_met=people or rng.randint(1, 8),
                 shared=rng.choice(SHARED),
                 heard=rng.choice(HEARD),
@@ -158,35 +151,28 @@ def _visits_of(year, tier, count, *, outreach, lectures):
                 outreach_people=people,
             )
         )
-    rows = Activity.objects.bulk_create(rows)
-
-    links = {name: [] for name in ("purposes", "organizations", "coordinators")}
-    usual = [purpose for name, purpose in purposes.items() if name != "普及啓発"]
-    for activity in rows:
-        of_visit = pick_purposes(rng, usual, purposes["普及啓発"], activity.is_outreach)
-        near = [one for one in organizations if activity.area_id in (None, one.area_id)]
-        links["purposes"] += [(activity.pk, one.pk) for one in of_visit]
-        links["organizations"] += [
-            (activity.pk, one.pk) for one in facts.pick(rng, near, rng.choice([1, 1, 1, 2]))
-        ]
-        links["coordinators"] += [
-            (activity.pk, one.pk) for one in facts.pick(rng, coordinators, rng.choice([1, 1, 2]))
-        ]
-    for name, pairs in links.items():
-        through = getattr(Activity, name).through
-        column = {
-            "purposes": "purpose_id",
-            "organizations": "organization_id",
-            "coordinators": "coordinator_id",
-        }[name]
-        through.objects.bulk_create(
-            through(activity_id=activity, **{column: other}) for activity, other in pairs
-        )
+    _link(Activity.objects.bulk_create(rows), year, rng)
 
 
-def pick_purposes(rng, usual, outreach, is_outreach):
-    some = facts.pick(rng, usual, rng.choice([1, 1, 2]))
-    return [outreach, *some[:1]] if is_outreach else some
+def _link(visits, year, rng):
+    """What each visit was for, whom it met and who went."""
+    organizations = list(Organization.objects.order_by("pk"))
+    placed = list(Coordinator.objects.placed_on(year.first_day).order_by("pk"))
+    outreach = Purpose.objects.get(name="普及啓発")
+    others = list(Purpose.objects.exclude(pk=outreach.pk))
+    purposes, met, went = [], [], []
+    for visit in visits:
+        some = facts.pick(rng, others, rng.choice([1, 1, 2]))
+        near = [one for one in organizations if visit.area_id in (None, one.area_id)]
+        purposes += [(visit, one) for one in ([outreach, *some[:1]] if visit.is_outreach else some)]
+        met += [(visit, one) for one in facts.pick(rng, near, rng.choice([1, 1, 1, 2]))]
+        went += [(visit, one) for one in facts.pick(rng, placed, rng.choice([1, 1, 2]))]
+    through = Activity.purposes.through
+    through.objects.bulk_create(through(activity=visit, purpose=one) for visit, one in purposes)
+    through = Activity.organizations.through
+    through.objects.bulk_create(through(activity=visit, organization=one) for visit, one in met)
+    through = Activity.coordinators.through
+    through.objects.bulk_create(through(activity=visit, coordinator=one) for visit, one in went)
 
 
 def forums():

@@ -6,9 +6,10 @@ from coordination.fiscal_year import FiscalYear
 from coordination.models import Forum, Tier
 from reports.blocks import Chart, Column, Merged, Part, Row, Section, Series, Table
 from reports.figures import Figure, State
-from reports.measures import MEASURES, Scope
+from reports.measures import MEASURES
 from reports.models import Narrative
 from reports.paper import Paper
+from reports.scopes import Scope
 
 
 def coordinator_placements(paper: Paper) -> Section:

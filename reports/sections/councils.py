@@ -5,9 +5,10 @@ from coordination.models import Area, Tier
 from meetings.models import MeetingSeries
 from reports.blocks import Column, Part, Row, Section, Table
 from reports.figures import Figure, State
-from reports.measures import MEASURES, Scope
+from reports.measures import MEASURES
 from reports.models import Narrative
 from reports.paper import Paper, month_of
+from reports.scopes import Scope
 
 
 def council_meetings(paper: Paper) -> Section:
