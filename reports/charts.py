@@ -139,7 +139,14 @@ def _target_actual(chart: Chart) -> Figure:
         for x, value in zip(at, series.values, strict=True):
             label = f"{series.name}\n未確定" if value is None else f"{series.name}\n{value:,}"
             axes.text(
-                x, (value or 0) + longest * 0.02, label, ha="center", va="bottom", fontsize=8.5, color=INK
+                x,
+                (value or 0) + longest * 0.025,
+                label,
+                ha="center",
+                va="bottom",
+                fontsize=8.5,
+                color=INK,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
             )
     axes.set_xticks(places, chart.categories)
     axes.tick_params(axis="x", length=0)
