@@ -1,8 +1,21 @@
 from django.contrib import admin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
 
 from coordination.master_data import MasterAdmin
-from coordination.models import Area, Coordinator, Municipality, Organization, Placement, Purpose, User
+from coordination.models import (
+    Activity,
+    Area,
+    Coordinator,
+    Forum,
+    Municipality,
+    Organization,
+    Placement,
+    Purpose,
+    User,
+)
+
+admin.site.unregister(Group)  # rights follow from the role alone
 
 
 class NewUserForm(AdminUserCreationForm):
@@ -70,3 +83,17 @@ class PlacementInline(admin.TabularInline):
 class CoordinatorAdmin(MasterAdmin):
     list_display = ["name", "kana", "employer"]
     inlines = [PlacementInline]
+
+
+@admin.register(Activity)
+class ActivityAdmin(admin.ModelAdmin):
+    list_display = ["visited_on", "tier", "area", "venue", "is_outreach", "is_lecture", "outreach_people"]
+    list_filter = ["tier", "area", "is_outreach", "is_lecture"]
+    date_hierarchy = "visited_on"
+    filter_horizontal = ["purposes", "organizations", "coordinators"]
+    ordering = ["-visited_on", "-pk"]
+
+
+@admin.register(Forum)
+class ForumAdmin(admin.ModelAdmin):
+    list_display = ["held_on", "title", "venue", "participants"]

@@ -37,12 +37,36 @@ class RecordPage:
     further: dict
 
 
+@dataclass(frozen=True)
+class Value:
+    label: str
+    text: str
+
+    @property
+    def is_short(self) -> bool:
+        """Short enough to stay on one line: a day with its weekday, an area."""
+        return len(self.text) <= 14
+
+
 def record_page(request, page: RecordPage):
     """Renders the page, 50 records at a time; a page number that does not exist shows the nearest."""
     shown = Paginator(page.records, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [([(column, column.value(record)) for column in page.columns], record.amount) for record in shown]
-    return render(
-        request,
-        "record_page.html",
-        {"page": page, "rows": rows, "shown": shown, "columns": page.columns, **page.further},
-    )
+    rows = [
+        ([Value(column.label, str(column.value(record))) for column in page.columns], printed(record.amount))
+        for record in shown
+    ]
+    context = {
+        "page": page,
+        "rows": rows,
+        "shown": shown,
+        "columns": page.columns,
+        "total": printed(page.total),
+    }
+    return render(request, "record_page.html", {**context, **page.further})
+
+
+def printed(number: int | None) -> str:
+    """1,433; ▲10; nothing for what nobody wrote down."""
+    if number is None:
+        return ""
+    return f"▲{-number:,}" if number < 0 else f"{number:,}"

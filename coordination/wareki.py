@@ -96,6 +96,8 @@ def parse_date(text: str) -> date:
         day = date(year, int(match["month"]), int(match["day"]))
     except ValueError:
         raise ValueError(f"「{text}」という日はありません。") from None
+    if day < ERAS[-1].first_day:
+        raise ValueError(f"「{text}」は明治6年より前の日付です。")
     if era and era_of(day) != era:
         raise ValueError(f"「{text}」は{era.name}の日付ではありません。正しくは{format_date(day)}です。")
     return day

@@ -1,12 +1,16 @@
 from django.contrib import admin
 
 from coordination.master_data import MasterAdmin
-from meetings.models import Council, Initiative, MeetingKind, MeetingSeries, SeriesName
+from coordination.models import Person
+from meetings.models import Attendance, Council, Initiative, Meeting, MeetingKind, MeetingSeries, SeriesName
 
 
 @admin.register(MeetingKind)
 class MeetingKindAdmin(MasterAdmin):
     list_display = ["name", "wording", "position"]
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # counting rules are made of kinds: without one, a rule would count something else
 
 
 @admin.register(Council)
@@ -32,3 +36,25 @@ class InitiativeAdmin(MasterAdmin):
     list_display = ["name", "council", "schedule", "status", "seeks_partners"]
     list_filter = ["council", "status"]
     search_fields = ["name", "alias"]
+
+
+@admin.register(Person)
+class PersonAdmin(admin.ModelAdmin):
+    list_display = ["name", "kana", "area"]
+    search_fields = ["name", "kana"]
+
+
+class AttendanceInline(admin.TabularInline):
+    model = Attendance
+    extra = 0
+    autocomplete_fields = ["person"]
+
+
+@admin.register(Meeting)
+class MeetingAdmin(admin.ModelAdmin):
+    list_display = ["held_on", "series", "status", "host", "venue"]
+    list_filter = ["status", "series__kind", "series__area"]
+    list_select_related = ["series__area", "host"]
+    date_hierarchy = "held_on"
+    inlines = [AttendanceInline]
+    ordering = ["-held_on", "-pk"]

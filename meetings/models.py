@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Q
 
 from coordination.models import Area, Organization, Person, Tier
 
@@ -45,13 +45,6 @@ class Council(models.Model):
         return self.name
 
 
-class MeetingSeriesQuerySet(models.QuerySet):
-    def with_names(self):
-        return self.prefetch_related(
-            Prefetch("names", queryset=SeriesName.objects.order_by("used_from"), to_attr="name_history")
-        )
-
-
 class MeetingSeries(models.Model):
     """会議体: meetings that belong together, such as 南畑地域会議 or the 関係者会議 of an area."""
 
@@ -64,8 +57,6 @@ class MeetingSeries(models.Model):
     venue = models.CharField("おもな会場", max_length=100, blank=True)
     interval = models.CharField("開催の頻度", max_length=50, blank=True)
     has_profile = models.BooleanField("計画評価書で紹介する", default=False)
-
-    objects = MeetingSeriesQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "会議体"
@@ -84,8 +75,12 @@ class MeetingSeries(models.Model):
 
     @property
     def names_over_time(self):
-        """「座談会→気楽にいこう会」. Needs the rows of with_names()."""
-        return "→".join([*(past.name for past in self.name_history), self.name])
+        """「座談会→気楽にいこう会」."""
+        return "→".join([*(past.name for past in self.names.all()), self.name])
+
+    def name_on(self, day):
+        """What the series was called on that day."""
+        return next((past.name for past in self.names.all() if day <= past.used_until), self.name)
 
 
 class SeriesName(models.Model):
@@ -93,15 +88,16 @@ class SeriesName(models.Model):
 
     series = models.ForeignKey(MeetingSeries, models.CASCADE, related_name="names", verbose_name="会議体")
     name = models.CharField("旧名称", max_length=100)
-    used_from = models.DateField("使い始め")
+    used_until = models.DateField("使った最後の日")
 
     class Meta:
         verbose_name = verbose_name_plural = "会議体の旧名称"
+        ordering = ["series", "used_until"]
         constraints = [
             models.UniqueConstraint(
-                fields=["series", "used_from"],
-                name="series_takes_one_name_a_day",
-                violation_error_message="同じ日からの名称がもう登録されています。",
+                fields=["series", "used_until"],
+                name="series_leaves_one_name_a_day",
+                violation_error_message="同じ日までの名称がもう登録されています。",
             )
         ]
 

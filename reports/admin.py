@@ -30,6 +30,9 @@ class IndicatorAdmin(MasterAdmin):
     list_display = ["name", "parent", "measure", "tier", "achieved_by"]
     inlines = [RuleInline]
 
+    def get_readonly_fields(self, request, obj=None):
+        return ["key"] if obj else []  # the review finds its indicators by their keys
+
 
 class YearlyAdmin(MasterAdmin):
     known_by = ("indicator", "fiscal_year")

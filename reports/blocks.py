@@ -37,6 +37,11 @@ class Row:
     is_total: bool = False
 
 
+def present(*rows: Row) -> tuple[Row, ...]:
+    """The rows that have cells: what an installation does not measure is left out, not left blank."""
+    return tuple(row for row in rows if row.cells)
+
+
 @dataclass(frozen=True)
 class Span:
     """One cell as it is drawn."""

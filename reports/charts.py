@@ -113,7 +113,14 @@ def _panels(chart: Chart) -> Figure:
         values = [value or 0 for value in series.values]
         axes.barh(rows, values, height=0.7, color=fill, hatch=hatch, edgecolor=INK, linewidth=0.5)
         for i in rows:
-            axes.text(values[i] + longest * 0.03, i, str(values[i]), va="center", fontsize=8, color=INK)
+            axes.text(
+                values[i] + longest * 0.03,
+                i,
+                "－" if series.values[i] is None else str(values[i]),
+                va="center",
+                fontsize=8,
+                color=INK,
+            )
         axes.set_xlim(0, longest * 1.32)
         axes.set_title(series.name.replace("（", "\n（"), fontsize=8.5)
         axes.set_xticks([])
@@ -125,32 +132,38 @@ def _panels(chart: Chart) -> Figure:
 
 
 def _target_actual(chart: Chart) -> Figure:
-    """Target (hatched) beside actual (solid), a pair a year; a year without an actual says so."""
+    """Target (hatched) beside actual (solid) or projection (crossed), a pair a year; a year without says so."""
+    target, actual, *projected = chart.series
     figure = Figure(figsize=(WIDTH, 2.5), layout="constrained")
     axes = figure.add_subplot()
     places = range(len(chart.categories))
     longest = max((value or 0 for series in chart.series for value in series.values), default=0) or 1
-    for side, series, (fill, hatch, _) in zip((-0.19, 0.19), chart.series, (TONES[3], TONES[0]), strict=True):
-        values = [value or 0 for value in series.values]
-        at = [place + side for place in places]
-        axes.bar(
-            at, values, width=0.34, color=fill, hatch=hatch, edgecolor=INK, linewidth=0.6, label=series.name
+
+    def bar(x, name, value, tone):
+        fill, hatch, _ = tone
+        axes.bar(x, value or 0, width=0.34, color=fill, hatch=hatch, edgecolor=INK, linewidth=0.6)
+        axes.text(
+            x,
+            (value or 0) + longest * 0.025,
+            f"{name}\n未確定" if value is None else f"{name}\n{value:,}",
+            ha="center",
+            va="bottom",
+            fontsize=8.5,
+            color=INK,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
         )
-        for x, value in zip(at, series.values, strict=True):
-            label = f"{series.name}\n未確定" if value is None else f"{series.name}\n{value:,}"
-            axes.text(
-                x,
-                (value or 0) + longest * 0.025,
-                label,
-                ha="center",
-                va="bottom",
-                fontsize=8.5,
-                color=INK,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
-            )
+
+    for place in places:
+        bar(place - 0.19, target.name, target.values[place], TONES[3])
+        expected = projected[0].values[place] if projected else None
+        if expected is None:
+            bar(place + 0.19, actual.name, actual.values[place], TONES[0])
+        else:
+            bar(place + 0.19, projected[0].name, expected, TONES[5])
     axes.set_xticks(places, chart.categories)
     axes.tick_params(axis="x", length=0)
     axes.set_ylim(0, longest * 1.25)
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.yaxis.grid(True, color=GRID, linewidth=0.4)
     axes.set_axisbelow(True)
     return figure

@@ -46,7 +46,18 @@ def plan_review(review: PlanReview, as_of: date | None = None) -> Document:
             for number, section in enumerate(filter(None, sections), 1)
         ),
         notes=(
+            *_note_on_another_day(paper),
             "数値はすべて個々の記録から数えたものです。0は「数えて0」、空欄は「まだ確定していない」、"
             "「－」は「該当なし」、「見込」は「年度末の見込み」を表します。",
         ),
     )
+
+
+def _note_on_another_day(paper: Paper) -> list[str]:
+    """The words of a review were written for its own day; counted as of another, they may no longer agree."""
+    if paper.as_of == paper.review.as_of or not paper.narratives:
+        return []
+    written = format_date(paper.review.as_of)
+    return [
+        f"本文は{written}現在で書いたものです。数値は{format_date(paper.as_of)}現在のため、合わないところがあります。"
+    ]

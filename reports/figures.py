@@ -18,14 +18,15 @@ class Figure:
     """One number of a paper.
 
     value: a whole number of `unit`, None unless the state is ACTUAL or PROJECTED.
-    address: path and query of the page that lists the records behind it; empty where a figure is worked out from
-        others that have an address of their own.
+    address: path and query of the page that lists the records behind it; empty where there is nothing to list.
+    uncounted: records that belong to the number but whose amount nobody wrote down.
     """
 
     value: int | None
     unit: str
     state: State = State.ACTUAL
     address: str = ""
+    uncounted: int = 0
 
     @property
     def text(self) -> str:
@@ -38,14 +39,6 @@ class Figure:
 
     def __str__(self) -> str:
         return self.text
-
-
-def percent(count: int, base: int) -> int | None:
-    """count ÷ base in whole percent, rounded half up in one step; None where there is no base.
-
-    Python's round() takes 62.5 to 62 and the papers to 63, so this stays in integers.
-    """
-    return (200 * count + base) // (2 * base) if base else None
 
 
 def minutes_in_hours(minutes: int) -> str:

@@ -8,9 +8,10 @@ from datetime import date
 from django.urls import reverse
 
 from coordination.fiscal_year import FiscalYear
+from coordination.percent import percent
 from coordination.wareki import format_date
-from reports.figures import Figure, State, percent
-from reports.measures import MEASURES, Measure
+from reports.figures import Figure, State
+from reports.measures import MEASURES, Counted, Measure
 from reports.models import CarriedOver, CountingRule, Indicator, Projection, Target
 from reports.scopes import Scope
 
@@ -26,7 +27,7 @@ class IndicatorYear:
     rule: CountingRule | None
     carried_over: CarriedOver | None
     projection: Projection | None
-    counted: int
+    counted: Counted
 
     @property
     def measure(self) -> Measure:
@@ -47,15 +48,26 @@ class IndicatorYear:
         return begins is not None and self.fiscal_year < begins
 
     @property
+    def lacks_rule(self) -> bool:
+        """Meetings are counted by rule alone: without one for the year nobody has said what counts."""
+        return "kinds" in self.measure.takes and self.rule is None and not self.indicator.is_target_only
+
+    @property
     def disagrees(self) -> bool:
         """Both sources exist and differ."""
-        return self.carried_over is not None and self.counted > 0 and self.counted != self.carried_over.value
+        if self.carried_over is None or self.counted.total == self.carried_over.value:
+            return False
+        return self.counted.total > 0 if self.is_before_records else self.counted.is_known
 
     def facts(self) -> list[tuple[str, str]]:
         """Where the year's figures come from, in words, for the page behind them."""
         facts = [("基準日", f"{format_date(self.as_of)}まで"), ("年度", self.fiscal_year.name)]
         if self.target:
             facts.append(("目標", f"{self.target.value:,}{self.measure.unit}（{self.target.plan}計画）"))
+        else:
+            facts.append(("目標", "まだ定めていません。"))
+        if self.lacks_rule:
+            facts.append(("採用した数え方", "この年度の数え方が決まっていません。"))
         if self.rule:
             decided = f"{format_date(self.rule.decided_on)} {self.rule.decided_by}"
             facts.append(
@@ -97,8 +109,8 @@ class IndicatorYear:
             if self.carried_over is None:
                 return Figure(None, unit, State.PENDING, self.address)
             return Figure(self.carried_over.value, unit, State.ACTUAL, self.address)
-        if self.measure.is_known(self.scope):
-            return Figure(self.counted, unit, State.ACTUAL, self.address)
+        if self.counted.is_known and not self.lacks_rule:
+            return Figure(self.counted.total, unit, State.ACTUAL, self.address)
         if self.projection is not None:
             return Figure(self.projection.value, unit, State.PROJECTED, self.address)
         return Figure(None, unit, State.PENDING, self.address)
@@ -141,7 +153,7 @@ def indicator_years(
         scopes = [
             indicator_scope(indicator, year, as_of, rule_of(indicator, year)) for indicator, year in pairs
         ]
-        for (indicator, year), counted in zip(pairs, MEASURES[measure_key].totals(scopes), strict=True):
+        for (indicator, year), counted in zip(pairs, MEASURES[measure_key].counts(scopes), strict=True):
             at = (indicator.pk, year)
             found[indicator.key, year] = IndicatorYear(
                 indicator=indicator,

@@ -10,14 +10,14 @@ come from the same condition, so that the list always adds up to the number:
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Aggregate, Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.urls import reverse
 
 from coordination.models import Activity, Coordinator, Forum, Person, Placement
 from meetings.models import Attendance, Meeting
 from reports.figures import Figure, State
 from reports.scopes import Scope
-from volunteers.models import MemberRole, Service, ServiceHelper, TicketTransfer
+from volunteers.models import Member, MemberRole, Service, ServiceHelper, TicketTransfer
 
 Condition = Callable[[Scope], Q]
 
@@ -25,14 +25,27 @@ _ONE = Value(1)
 
 
 @dataclass(frozen=True)
+class Counted:
+    """What the records of a scope come to.
+
+    total: also while the year is open. is_known: papers print it. uncounted: records that belong to the number but
+    whose amount nobody wrote down, such as an outreach without a head-count.
+    """
+
+    total: int
+    is_known: bool
+    uncounted: int = 0
+
+
+@dataclass(frozen=True)
 class Measure:
     """Something that can be counted.
 
-    condition: which of `source`'s records a scope asks for.
-    amount: the aggregate that makes the number out of the records that meet a condition.
-    row: what one record adds to the number, as an expression on the record; records are listed with it as `amount`.
-    by_fiscal_year: the number belongs to a year; until the year has ended it is blank. Otherwise the number stands
-        as of a day.
+    source: every record of the kind. condition: which of them a scope asks for.
+    takes: the fields of a scope that narrow this measure down, besides its day.
+    row: what one record adds to the number; records are listed with it as `amount`.
+    dated: the date by which records belong to a fiscal year. A year is printed once it has ended and anything of the
+        kind was recorded in it; before that it is blank. Empty for what stands as of a day.
     """
 
     key: str
@@ -41,33 +54,42 @@ class Measure:
     wording: str
     source: Callable[[], QuerySet]
     condition: Condition
-    amount: Callable[[Q], Aggregate]
+    takes: tuple[str, ...]
     row: F | Value | Case = _ONE
-    by_fiscal_year: bool = True
-    is_standing: bool = False  # a count of what there is on a day; known as soon as the year has begun
+    dated: str = ""
 
     def records(self, scope: Scope) -> QuerySet:
         """The records that the figure of this scope counts, each with `amount`: what it adds to the number."""
         return self.source().filter(self.condition(scope)).annotate(amount=self.row)
 
-    def totals(self, scopes: Iterable[Scope]) -> list[int]:
-        """What the records of each scope come to, also while its year is open; one statement for all."""
+    def counts(self, scopes: Iterable[Scope]) -> list[Counted]:
+        """What several scopes come to, in their order, by one statement."""
         scopes = list(scopes)
         if not scopes:
             return []
-        totals = self.source().aggregate(
-            **{f"total_{i}": self.amount(self.condition(scope)) for i, scope in enumerate(scopes)}
-        )
-        return [totals[f"total_{i}"] or 0 for i in range(len(scopes))]
+        asked = {}
+        for i, scope in enumerate(scopes):
+            condition = self.condition(scope)
+            asked[f"total_{i}"] = (
+                Count("pk", filter=condition) if self.row is _ONE else Sum(self.row, filter=condition)
+            )
+            if isinstance(self.row, F):
+                unwritten = Q(**{f"{self.row.name}__isnull": True})
+                asked[f"uncounted_{i}"] = Count("pk", filter=condition & unwritten)
+            if self.dated and scope.fiscal_year:
+                in_year = Q(**{f"{self.dated}__range": scope.fiscal_year.span})
+                asked[f"recorded_{scope.fiscal_year.year}"] = Count("pk", filter=in_year)
+        found = self.source().aggregate(**asked)
+        return [self._counted(scope, i, found) for i, scope in enumerate(scopes)]
 
     def figures(self, scopes: Iterable[Scope]) -> list[Figure]:
-        """The figures of several scopes, in their order; blank where the year is still open."""
+        """The figures of several scopes, in their order; blank where they are not known."""
         scopes = list(scopes)
         return [
-            Figure(total, self.unit, State.ACTUAL, self.address(scope))
-            if self.is_known(scope)
+            Figure(counted.total, self.unit, State.ACTUAL, self.address(scope), counted.uncounted)
+            if counted.is_known
             else Figure(None, self.unit, State.PENDING, self.address(scope))
-            for scope, total in zip(scopes, self.totals(scopes), strict=True)
+            for scope, counted in zip(scopes, self.counts(scopes), strict=True)
         ]
 
     def figure(self, scope: Scope) -> Figure:
@@ -77,21 +99,15 @@ class Measure:
         """Path and query of the page that lists the records of the scope."""
         return f"{reverse('figure_records', args=[self.key])}?{scope.query}"
 
-    def is_known(self, scope: Scope) -> bool:
-        """Whether papers print the number: a year's count once it has ended, a standing count once it has begun."""
-        if scope.fiscal_year is None:
-            return True
-        if self.is_standing:
-            return scope.fiscal_year.first_day <= scope.as_of
-        return scope.fiscal_year.ended_by(scope.as_of)
-
-
-def _count(condition: Q) -> Count:
-    return Count("pk", filter=condition)
-
-
-def _sum(field: str) -> Callable[[Q], Sum]:
-    return lambda condition: Sum(field, filter=condition)
+    def _counted(self, scope: Scope, i: int, found: dict) -> Counted:
+        total, uncounted, year = found[f"total_{i}"], found.get(f"uncounted_{i}", 0), scope.fiscal_year
+        # Head-counts of which none was written down add up to nothing known, not to 0.
+        is_known = not (total is None and uncounted)
+        if year and self.dated:
+            is_known = is_known and year.ended_by(scope.as_of) and bool(found[f"recorded_{year.year}"])
+        elif year:
+            is_known = is_known and year.first_day <= scope.as_of
+        return Counted(total or 0, is_known, uncounted)
 
 
 def _when(date_field: str, **narrowed_by: str) -> Condition:
@@ -123,8 +139,9 @@ def _placed(scope: Scope) -> Q:
 
 def _members(role: MemberRole.Role) -> Condition:
     def condition(scope: Scope) -> Q:
-        q = Q(role=role, joined_on__lte=scope.as_of) & (Q(left_on=None) | Q(left_on__gte=scope.as_of))
-        return q if scope.group is None else q & Q(member__group=scope.group)
+        held = MemberRole.objects.held_on(scope.as_of).filter(role=role)
+        q = Q(pk__in=held.values("member"))
+        return q if scope.group is None else q & Q(group=scope.group)
 
     return condition
 
@@ -167,7 +184,8 @@ _ALL = [
         condition=_when(
             "held_on", tier="series__tier", area="series__area", series="series", kinds="series__kind"
         ),
-        amount=_count,
+        takes=("fiscal_year", "tier", "area", "series", "kinds"),
+        dated="held_on",
     ),
     Measure(
         key="series_people",
@@ -176,8 +194,7 @@ _ALL = [
         wording="開催した会議に一度でも出た人を、何度出ても1人と数えます。",
         source=Person.objects.all,
         condition=_people_at_meetings(),
-        amount=_count,
-        by_fiscal_year=False,
+        takes=("series",),
     ),
     Measure(
         key="core_members",
@@ -186,8 +203,7 @@ _ALL = [
         wording="コアメンバーとして会議に出た人を、何度出ても1人と数えます。",
         source=Person.objects.all,
         condition=_people_at_meetings(role=Attendance.Role.CORE),
-        amount=_count,
-        by_fiscal_year=False,
+        takes=("series",),
     ),
     Measure(
         key="coordinators",
@@ -196,8 +212,7 @@ _ALL = [
         wording="年度末（年度の途中は基準日）に配置されている人を数えます。二つの層を兼ねる人も1人です。",
         source=Coordinator.objects.all,
         condition=_placed,
-        amount=_count,
-        is_standing=True,
+        takes=("fiscal_year", "tier"),
     ),
     Measure(
         key="activities",
@@ -206,7 +221,8 @@ _ALL = [
         wording="活動記録を1件1回と数えます。何人で行っても1回です。",
         source=Activity.objects.all,
         condition=_when("visited_on", tier="tier", area="area"),
-        amount=_count,
+        takes=("fiscal_year", "tier", "area"),
+        dated="visited_on",
     ),
     Measure(
         key="outreach_times",
@@ -215,7 +231,8 @@ _ALL = [
         wording="活動記録のうち、普及啓発を行ったものを1件1回と数えます。",
         source=Activity.objects.all,
         condition=_outreach(),
-        amount=_count,
+        takes=("fiscal_year", "tier", "area"),
+        dated="visited_on",
     ),
     Measure(
         key="outreach_people",
@@ -224,8 +241,9 @@ _ALL = [
         wording="普及啓発を行った活動記録の参加人数を足します（延べ人数）。",
         source=Activity.objects.all,
         condition=_outreach(),
-        amount=_sum("outreach_people"),
         row=F("outreach_people"),
+        takes=("fiscal_year", "tier", "area"),
+        dated="visited_on",
     ),
     Measure(
         key="lecture_times",
@@ -234,7 +252,8 @@ _ALL = [
         wording="普及啓発のうち、依頼を受けた出前講座を1件1回と数えます。",
         source=Activity.objects.all,
         condition=_outreach(is_lecture=True),
-        amount=_count,
+        takes=("fiscal_year", "tier", "area"),
+        dated="visited_on",
     ),
     Measure(
         key="lecture_people",
@@ -243,8 +262,9 @@ _ALL = [
         wording="出前講座の参加人数を足します（延べ人数）。普及啓発の参加人数に含まれます。",
         source=Activity.objects.all,
         condition=_outreach(is_lecture=True),
-        amount=_sum("outreach_people"),
         row=F("outreach_people"),
+        takes=("fiscal_year", "tier", "area"),
+        dated="visited_on",
     ),
     Measure(
         key="forum_people",
@@ -253,38 +273,36 @@ _ALL = [
         wording="活動報告会の参加人数を足します。普及啓発には含みません。",
         source=Forum.objects.all,
         condition=_when("held_on", record="pk"),
-        amount=_sum("participants"),
         row=F("participants"),
+        takes=("fiscal_year", "record"),
+        dated="held_on",
     ),
     Measure(
         key="helpers",
         name="協力会員",
         unit="名",
         wording="基準日に協力会員である人を数えます。",
-        source=MemberRole.objects.all,
+        source=Member.objects.all,
         condition=_members(MemberRole.Role.HELPER),
-        amount=_count,
-        by_fiscal_year=False,
+        takes=("group",),
     ),
     Measure(
         key="recipients",
         name="利用会員",
         unit="名",
         wording="基準日に利用会員である人を数えます。",
-        source=MemberRole.objects.all,
+        source=Member.objects.all,
         condition=_members(MemberRole.Role.RECIPIENT),
-        amount=_count,
-        by_fiscal_year=False,
+        takes=("group",),
     ),
     Measure(
         key="dispatchers",
         name="団体のコーディネーター",
         unit="名",
         wording="基準日に団体のコーディネーター（市のコーディネーターとは別）である人を数えます。",
-        source=MemberRole.objects.all,
+        source=Member.objects.all,
         condition=_members(MemberRole.Role.DISPATCHER),
-        amount=_count,
-        by_fiscal_year=False,
+        takes=("group",),
     ),
     Measure(
         key="services",
@@ -293,8 +311,7 @@ _ALL = [
         wording="活動開始から基準日までの支え合いの活動を数えます。",
         source=Service.objects.all,
         condition=_when("held_on", group="group"),
-        amount=_count,
-        by_fiscal_year=False,
+        takes=("group",),
     ),
     Measure(
         key="service_minutes",
@@ -303,9 +320,8 @@ _ALL = [
         wording="協力した人ごとの時間を足します。2人で30分なら60分です。",
         source=ServiceHelper.objects.all,
         condition=_when("service__held_on", group="service__group"),
-        amount=_sum("minutes"),
         row=F("minutes"),
-        by_fiscal_year=False,
+        takes=("group",),
     ),
     Measure(
         key="tickets_issued",
@@ -314,9 +330,8 @@ _ALL = [
         wording="活動開始から基準日までに発行した券の枚数を足します。",
         source=TicketTransfer.objects.all,
         condition=_transfers(TicketTransfer.Kind.ISSUE),
-        amount=_sum("tickets"),
         row=F("tickets"),
-        by_fiscal_year=False,
+        takes=("group",),
     ),
     Measure(
         key="tickets_used",
@@ -325,9 +340,8 @@ _ALL = [
         wording="活動開始から基準日までに利用された券の枚数を足します。",
         source=TicketTransfer.objects.all,
         condition=_transfers(TicketTransfer.Kind.USE),
-        amount=_sum("tickets"),
         row=F("tickets"),
-        by_fiscal_year=False,
+        takes=("group",),
     ),
     Measure(
         key="tickets_outstanding",
@@ -336,9 +350,8 @@ _ALL = [
         wording="発行した枚数から利用された枚数を引きます。",
         source=TicketTransfer.objects.all,
         condition=_transfers(TicketTransfer.Kind.ISSUE, TicketTransfer.Kind.USE),
-        amount=lambda condition: Sum(_OUTSTANDING, filter=condition),
         row=_OUTSTANDING,
-        by_fiscal_year=False,
+        takes=("group",),
     ),
 ]
 

@@ -8,19 +8,12 @@ from meetings.models import MeetingKind, MeetingSeries
 from surveys.models import Survey
 
 
-class PlanQuerySet(models.QuerySet):
-    def covering(self, fy):
-        return self.filter(first_year__lte=fy, last_year__gte=fy).first()
-
-
 class Plan(models.Model):
     """計画: a 高齢者保健福祉計画・介護保険事業計画 of three fiscal years."""
 
     number = models.PositiveSmallIntegerField("期", unique=True)
     first_year = FiscalYearField("最初の年度", unique=True)
     last_year = FiscalYearField("最後の年度")
-
-    objects = PlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "計画"
@@ -48,7 +41,7 @@ class Plan(models.Model):
 def measure_choices():
     from reports.measures import MEASURES  # the measures count what these models name
 
-    return [(measure.key, measure.name) for measure in MEASURES.values() if measure.by_fiscal_year]
+    return [(measure.key, measure.name) for measure in MEASURES.values() if "fiscal_year" in measure.takes]
 
 
 class Indicator(models.Model):
@@ -247,15 +240,15 @@ class Narrative(models.Model):
     """本文: what the review says in words, under a heading such as 現状 or 課題."""
 
     class Section(models.TextChoices):
-        COUNCIL_MEETINGS = "council_meetings", "協議体の開催"
+        COUNCIL_MEETINGS = "council_meetings", "協議体の開催状況"
         AREA_EFFORTS = "area_efforts", "第2層の取組み"
-        SERIES = "series", "会議体の紹介"
-        PLACEMENTS = "placements", "コーディネーターの配置"
-        ACTIVITIES = "activities", "コーディネーターの活動"
+        SERIES = "series", "話し合いの場の紹介"
+        PLACEMENTS = "placements", "生活支援コーディネーターの配置"
+        ACTIVITIES = "activities", "生活支援コーディネーターの活動"
         OUTREACH = "outreach", "普及啓発"
         FORUMS = "forums", "活動報告会"
         EXCHANGE = "exchange", "支え合いの活動"
-        SURVEY = "survey", "アンケート調査"
+        SURVEY = "survey", "アンケート調査の結果"
 
     review = models.ForeignKey(
         PlanReview, models.CASCADE, related_name="narratives", verbose_name="計画評価書"
@@ -268,12 +261,12 @@ class Narrative(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "本文"
-        ordering = ["review", "section", "series", "position"]
+        ordering = ["review", "position", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(section="series", series__isnull=False) | (~Q(section="series") & Q(series=None)),
                 name="series_narrative_names_its_series",
-                violation_error_message="「会議体の紹介」のときだけ、会議体を選びます。",
+                violation_error_message="「話し合いの場の紹介」のときだけ、会議体を選びます。",
             )
         ]
 

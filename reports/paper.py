@@ -1,5 +1,6 @@
 """What all sections of one review share: the plan, the day, the words of the city, its indicators and texts."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,7 +49,12 @@ class Paper:
     def narratives(self) -> dict[tuple[str, int | None], list[Prose]]:
         found = defaultdict(list)
         for narrative in self.review.narratives.order_by("position", "pk"):
-            paragraphs = tuple(part.strip() for part in narrative.body.split("\n\n") if part.strip())
+            # Browsers send line ends as \r\n.
+            paragraphs = tuple(
+                part.strip()
+                for part in re.split(r"\n\s*\n", narrative.body.replace("\r", ""))
+                if part.strip()
+            )
             found[narrative.section, narrative.series_id].append(Prose(narrative.heading, paragraphs))
         return found
 
@@ -58,12 +64,12 @@ class Paper:
     def at(self, key: str, year: FiscalYear) -> IndicatorYear | None:
         return self.indicators.get((key, year))
 
-    def actuals(self, key: str, years: Iterable[FiscalYear]) -> tuple[Figure | str, ...]:
-        """The indicator's actuals; blank cells where the installation has no such indicator."""
-        return tuple(at.actual if (at := self.at(key, year)) else "" for year in years)
+    def actuals(self, key: str, years: Iterable[FiscalYear]) -> tuple[Figure, ...]:
+        """The indicator's actuals; nothing where the installation has no such indicator."""
+        return tuple(at.actual for year in years if (at := self.at(key, year)))
 
-    def targets(self, key: str, years: Iterable[FiscalYear]) -> tuple[Figure | str, ...]:
-        return tuple(at.target_figure if (at := self.at(key, year)) else "" for year in years)
+    def targets(self, key: str, years: Iterable[FiscalYear]) -> tuple[Figure, ...]:
+        return tuple(at.target_figure for year in years if (at := self.at(key, year)))
 
     def rate_rows(self, key: str, years: Iterable[FiscalYear], labels: tuple[str, ...]) -> tuple[Row, ...]:
         """A row of 達成率, or none where nobody has said which actual has the same scope as the target."""
@@ -98,7 +104,7 @@ class Paper:
                 if at and at.disagrees:
                     yield (
                         f"{at.indicator.name}の{year.name}は、移行前の実績が{at.carried_over.value:,}{at.measure.unit}、"
-                        f"記録から数えた値が{at.counted:,}{at.measure.unit}です。"
+                        f"記録から数えた値が{at.counted.total:,}{at.measure.unit}です。"
                     )
 
     def narrative_part(self, section: str) -> tuple[Part, ...]:

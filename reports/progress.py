@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from coordination.fiscal_year import FiscalYear
-from reports.figures import Figure, percent
+from coordination.percent import percent
+from reports.figures import Figure, State
 from reports.indicators import achievement, indicator_years
 from reports.models import Indicator, Plan
 
@@ -15,6 +16,7 @@ class Bar:
 
     actual: int
     target: int
+    is_projected: bool
 
     @property
     def target_left(self) -> int:
@@ -45,7 +47,7 @@ def progress(plan: Plan, year: FiscalYear, as_of: date) -> list[Progress]:
     for indicator in indicators:
         at = found[indicator.key, year]
         rate = None
-        if indicator.achieved_by:
+        if indicator.achieved_by and at.target:
             rate = achievement(at, found[indicator.achieved_by.key, year])
         history = tuple((each, found[indicator.key, each].actual) for each in plan.years)
         rows.append(
@@ -58,4 +60,6 @@ def _bar(target: Figure, actual: Figure) -> Bar | None:
     if not target.value or actual.value is None:
         return None
     longest = max(target.value, actual.value)
-    return Bar(percent(actual.value, longest), percent(target.value, longest))
+    return Bar(
+        percent(actual.value, longest), percent(target.value, longest), actual.state is State.PROJECTED
+    )

@@ -9,7 +9,7 @@ from coordination.models import Activity, Coordinator, Forum, Municipality, Pers
 from coordination.record_page import Column
 from coordination.wareki import format_date, format_date_with_weekday
 from meetings.models import Meeting
-from volunteers.models import MemberRole, Service, ServiceHelper, TicketTransfer
+from volunteers.models import Member, Service, ServiceHelper, TicketTransfer
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,14 @@ _LISTINGS: dict[type[Model], Listing] = {
     Meeting: Listing(
         lambda city: (
             Column("開催日", _day("held_on")),
-            Column("会議", lambda meeting: meeting.series.name),
+            Column("会議", lambda meeting: meeting.series.name_on(meeting.held_on)),
             Column("種類", lambda meeting: meeting.series.kind),
             Column("圏域", lambda meeting: meeting.series.area or "市全域"),
             Column("会場", lambda meeting: meeting.venue),
             Column("受け入れ・主催", lambda meeting: meeting.host or ""),
         ),
         related=("series__kind", "series__area", "host"),
+        prefetched=("series__names",),
     ),
     Activity: Listing(
         lambda city: (
@@ -106,13 +107,12 @@ _LISTINGS: dict[type[Model], Listing] = {
         ),
         related=("area",),
     ),
-    MemberRole: Listing(
+    Member: Listing(
         lambda city: (
-            Column("会員", lambda role: role.member),
-            Column("役割", lambda role: role.get_role_display()),
-            Column("入会日", _day("joined_on")),
+            Column("会員", str),
+            Column("役割", lambda member: "、".join(role.get_role_display() for role in member.roles.all())),
         ),
-        related=("member",),
+        prefetched=("roles",),
     ),
     Service: Listing(
         lambda city: (

@@ -1,10 +1,12 @@
 """Which part of a city's records a figure is about, and how an address tells it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.http import Http404
 
 from coordination.fiscal_year import FiscalYear
@@ -40,35 +42,35 @@ class Scope:
             if isinstance(value, FiscalYear):
                 value = value.year
             elif isinstance(value, tuple):
-                value = "-".join(map(str, value))
+                value = "-".join(map(str, value)) or "0"  # no kind at all is not the same as every kind
             if value is not None:
                 query[field.name] = value
         return urlencode(query)
 
     def facts(self, city: Municipality) -> list[tuple[str, str]]:
-        """The scope in the words of a city, for the page behind a figure."""
-        facts = [("基準日", f"{format_date(self.as_of)}まで")]
-        if self.fiscal_year is not None:
-            facts.append(("年度", self.fiscal_year.name))
-        if self.tier is not None:
-            facts.append(("層", city.tier_name(self.tier)))
+        """The scope in the words of a city, for the page behind a figure: the narrower first, the day last."""
+        facts = []
         for label, model, pk in (
-            ("圏域", Area, self.area),
-            ("会議体", MeetingSeries, self.series),
             ("団体", ExchangeGroup, self.group),
+            ("会議体", MeetingSeries, self.series),
+            ("圏域", Area, self.area),
         ):
             if pk is not None:
                 facts.append((label, str(model.objects.filter(pk=pk).first() or "登録なし")))
+        if self.tier is not None:
+            facts.append(("層", city.tier_name(self.tier)))
         if self.kinds is not None:
             kinds = MeetingKind.objects.filter(pk__in=self.kinds)
-            facts.append(("会議の種類", "、".join(kind.name for kind in kinds)))
-        return facts
+            facts.append(("会議の種類", "、".join(kind.name for kind in kinds) or "なし"))
+        if self.fiscal_year is not None:
+            facts.append(("年度", self.fiscal_year.name))
+        return [*facts, ("基準日", f"{format_date(self.as_of)}まで")]
 
 
 class ScopeForm(forms.Form):
     """Reads a Scope back from the address of a page."""
 
-    as_of = forms.DateField()
+    as_of = forms.DateField(validators=[MinValueValidator(date(1900, 1, 1))])
     fiscal_year = forms.TypedChoiceField(
         choices=[(year, year) for year in range(1990, 2200)],
         coerce=lambda year: FiscalYear(int(year)),
@@ -87,9 +89,14 @@ class ScopeForm(forms.Form):
         return tuple(int(kind) for kind in kinds.split("-")) if kinds else None
 
     @classmethod
-    def scope_of(cls, query) -> Scope:
-        """The scope that the query of an address stands for; Http404 with a sentence where it is none."""
+    def scope_of(cls, query, takes: Iterable[str]) -> Scope:
+        """The scope that the query of an address stands for.
+
+        takes: the fields that narrow the figure down; Http404 with a sentence for any other and for what cannot be
+        read.
+        """
         form = cls(query)
-        if not form.is_valid():
+        given = {name for name in form.fields if name in query}
+        if not form.is_valid() or not given <= {"as_of", *takes}:
             raise Http404("この数値の範囲を読み取れません。計画評価書から数値をもう一度開いてください。")
         return Scope(**form.cleaned_data)

@@ -8,12 +8,12 @@ from coordination.fiscal_year import FiscalYear
 from coordination.models import Municipality
 from coordination.record_page import RecordPage, record_page
 from coordination.wareki import format_date
-from meetings.models import Council
+from meetings.models import Council, Initiative
 from reports.document import plan_review
 from reports.figures import State
 from reports.formats import FORMATS
-from reports.indicators import IndicatorYear, indicator_scope, indicator_years
-from reports.measures import MEASURES
+from reports.indicators import IndicatorYear, achievement, indicator_scope, indicator_years
+from reports.measures import MEASURES, Counted
 from reports.models import Indicator, Plan, PlanReview
 from reports.progress import progress
 from reports.record_columns import columns_of, for_listing
@@ -22,7 +22,7 @@ from reports.scopes import ScopeForm
 
 @require_safe
 def home(request):
-    """How the plan stands, year by year, and the way to its review."""
+    """How the plan stands today, year by year, and the way to its review."""
     today = timezone.localdate()
     plans = list(Plan.objects.order_by("first_year"))
     year = _year_asked_for(request) or _year_to_show(plans, today)
@@ -31,17 +31,18 @@ def home(request):
         "year": year,
         "plan": plan,
         "plans": plans,
-        "councils": Council.objects.select_related("area").prefetch_related("initiatives"),
+        "councils": Council.objects.select_related("area").prefetch_related("initiatives")
+        if Initiative.objects.exists()
+        else [],
     }
     if plan:
         review = PlanReview.objects.latest_of(plan)
-        as_of = review.as_of if review else today
         context |= {
             "review": review,
-            "as_of": as_of,
-            "as_of_words": format_date(as_of),
-            "progress": progress(plan, year, as_of),
-            "year_is_open": not year.ended_by(as_of),
+            "review_as_of": format_date(review.as_of) if review else "",
+            "as_of_words": format_date(today),
+            "progress": progress(plan, year, today),
+            "year_is_open": not year.ended_by(today),
         }
     return render(request, "reports/home.html", context)
 
@@ -75,21 +76,24 @@ def figure_records(request, measure):
     if measure not in MEASURES:
         raise Http404("この数え方はありません。計画評価書から数値をもう一度開いてください。")
     measure = MEASURES[measure]
-    scope = ScopeForm.scope_of(request.GET)
-    figure = measure.figure(scope)
+    scope = ScopeForm.scope_of(request.GET, measure.takes)
+    (counted,) = measure.counts([scope])
+    city = Municipality.current()
+    facts = scope.facts(city)
+    subject = "　".join(text for label, text in facts if label != "基準日")
     records = measure.records(scope)
     return record_page(
         request,
         RecordPage(
-            title=measure.name,
-            number=f"{figure.text}{measure.unit}" if figure.text else "未確定",
+            title=f"{measure.name}　{subject}" if subject else measure.name,
+            number=f"{counted.total:,}{measure.unit}" if counted.is_known else "未確定",
             wording=measure.wording,
-            facts=scope.facts(Municipality.current()),
-            columns=columns_of(records, Municipality.current()),
+            facts=facts,
+            columns=columns_of(records, city),
             records=for_listing(records),
-            total=measure.totals([scope])[0],
+            total=counted.total,
             unit=measure.unit,
-            further={"is_open": figure.state is State.PENDING},
+            further={"why_blank": "" if counted.is_known else _why_blank(scope, counted)},
         ),
     )
 
@@ -97,38 +101,64 @@ def figure_records(request, measure):
 @require_safe
 def indicator_year(request, key, year):
     """One indicator in one year: its target, its actual, what the actual rests on, and the records."""
-    indicator = get_object_or_404(Indicator, key=key)
-    scope = ScopeForm.scope_of(request.GET)
-    at = indicator_years([indicator], [year], scope.as_of)[key, year]
+    indicator = get_object_or_404(Indicator.objects.select_related("achieved_by"), key=key)
+    as_of = ScopeForm.scope_of(request.GET, takes=()).as_of
+    # The indicator itself, its parts, and the one that its target is compared with.
+    related = [*indicator.parts.all(), *([indicator.achieved_by] if indicator.achieved_by else [])]
+    found = indicator_years({indicator, *related}, [year], as_of)
+    at = found[key, year]
+    actual, rate = at.actual, None
+    if indicator.achieved_by:
+        rate = achievement(at, found[indicator.achieved_by.key, year])
     records = at.measure.records(at.scope)
-    actual = at.actual
+    if indicator.is_target_only or at.lacks_rule:
+        records = records.none()
     return record_page(
         request,
         RecordPage(
             title=f"{indicator.name}　{year.name}",
             number=f"{actual.text}{actual.unit if actual.value is not None else ''}" or "未確定",
             wording=at.rule.wording if at.rule else at.measure.wording,
-            facts=at.facts(),
+            facts=[*at.facts(), *([("達成率", f"{rate.text}％")] if rate and rate.text else [])],
             columns=columns_of(records, Municipality.current()),
             records=for_listing(records),
-            total=at.counted,
+            total=at.counted.total,
             unit=at.measure.unit,
             further={
                 "at": at,
-                "is_open": actual.state in (State.PENDING, State.PROJECTED),
+                "why_blank": ""
+                if actual.state is not State.PENDING
+                else _why_blank(at.scope, at.counted, at.lacks_rule),
+                "is_projected": actual.state is State.PROJECTED,
+                "parts": [found[part.key, year] for part in indicator.parts.all()],
                 "other_rules": _other_rules(at),
             },
         ),
     )
 
 
+def _why_blank(scope, counted: Counted, lacks_rule: bool = False) -> str:
+    if lacks_rule:
+        return "この年度の数え方が決まっていないため、空欄です。"
+    if counted.uncounted:
+        return "人数の記録がないため、空欄です。"
+    if scope.fiscal_year and not scope.fiscal_year.ended_by(scope.as_of):
+        return "この年度は基準日にまだ終わっていないため、空欄です。下の一覧は、基準日までの記録です。"
+    return "この年度の記録がまだ入っていないため、空欄です。"
+
+
 def _other_rules(at: IndicatorYear):
-    """What the same records come to under the rules that were not adopted."""
+    """What the same records come to under each rule, adopted or not."""
     rules = list(at.indicator.rules.filter(effective_from__lte=at.fiscal_year).prefetch_related("kinds"))
     scopes = [indicator_scope(at.indicator, at.fiscal_year, at.as_of, rule) for rule in rules]
     return [
-        {"rule": rule, "total": total, "address": at.measure.address(scope), "is_used": rule == at.rule}
-        for rule, scope, total in zip(rules, scopes, at.measure.totals(scopes), strict=True)
+        {
+            "rule": rule,
+            "total": counted.total,
+            "address": at.measure.address(scope),
+            "is_used": rule == at.rule,
+        }
+        for rule, scope, counted in zip(rules, scopes, at.measure.counts(scopes), strict=True)
     ]
 
 
@@ -136,7 +166,7 @@ def _review_or_404(number) -> PlanReview:
     plan = get_object_or_404(Plan, number=number)
     review = PlanReview.objects.select_related("plan", "survey").latest_of(plan)
     if review is None:
-        raise Http404(f"{plan}の計画評価書はまだありません。管理画面で登録してください。")
+        raise Http404(f"{plan}の計画評価書はまだありません。登録は管理者に頼んでください。")
     return review
 
 
@@ -148,9 +178,10 @@ def _year_asked_for(request) -> FiscalYear | None:
 
 
 def _year_to_show(plans, today) -> FiscalYear:
-    """This year where a plan covers it, else the last year that a plan can show whole."""
+    """This year where a plan covers it, else the last year of the plans that their latest review shows whole."""
     this_year = FiscalYear.of(today)
     if not plans or any(this_year in plan.years for plan in plans):
         return this_year
     reviewed = PlanReview.objects.order_by("as_of").last()
-    return FiscalYear.of(reviewed.as_of).previous if reviewed else plans[-1].last_year
+    wanted = FiscalYear.of(reviewed.as_of).previous if reviewed else this_year
+    return min(max(wanted, plans[0].first_year), plans[-1].last_year)

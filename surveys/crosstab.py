@@ -42,8 +42,10 @@ SEX_AGE_GROUPS = (
     Group("f65", "65～74歳女性", Respondent.Sex.FEMALE, (65, 74)),
     Group("f75", "75歳以上女性", Respondent.Sex.FEMALE, (75, 150)),
 )
+# What the four groups leave out of 総計. Nobody is lost between them.
 UNKNOWN = Group("unknown", "性別または年齢が不明")
-GROUPS = {group.key: group for group in (EVERYBODY, *SEX_AGE_GROUPS, UNKNOWN)}
+OTHER_AGES = Group("other", "そのほかの年齢")
+GROUPS = {group.key: group for group in (EVERYBODY, *SEX_AGE_GROUPS, UNKNOWN, OTHER_AGES)}
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,24 @@ class Attributes:
         )
 
     def members(self, group: Group) -> np.ndarray:
+        unknown = (self.sex == "") | (self.age < 0)
         if group == UNKNOWN:
-            return ~np.logical_or.reduce([known.members(self) for known in SEX_AGE_GROUPS])
+            return unknown
+        if group == OTHER_AGES:
+            return ~np.logical_or.reduce([unknown, *(known.members(self) for known in SEX_AGE_GROUPS)])
         return group.members(self)
+
+
+def group_of(respondent: Respondent) -> Group:
+    """The one of the four groups that a respondent is in, or what the four leave out."""
+    if respondent.sex is None or respondent.age is None:
+        return UNKNOWN
+    inside = (
+        group
+        for group in SEX_AGE_GROUPS
+        if group.sex == respondent.sex and group.ages[0] <= respondent.age <= group.ages[1]
+    )
+    return next(inside, OTHER_AGES)
 
 
 @dataclass(frozen=True)

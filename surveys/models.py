@@ -92,7 +92,7 @@ class Respondent(models.Model):
         MALE = "male", "男性"
         FEMALE = "female", "女性"
 
-    survey = models.ForeignKey(Survey, models.CASCADE, related_name="respondents", verbose_name="調査")
+    survey = models.ForeignKey(Survey, models.PROTECT, related_name="respondents", verbose_name="調査")
     position = models.PositiveIntegerField("整理番号")
     sex = models.CharField("性別", max_length=10, choices=Sex, null=True, blank=True)  # noqa: DJ001 null is 無回答
     age = models.PositiveSmallIntegerField("年齢", null=True, blank=True)
@@ -125,7 +125,7 @@ class AnswerColumn(models.Model):
     DTYPES = {Question.AnswerType.SINGLE: np.dtype("u1"), Question.AnswerType.MULTIPLE: np.dtype("<u8")}
 
     question = models.OneToOneField(
-        Question, models.CASCADE, related_name="answers", verbose_name="設問", primary_key=True
+        Question, models.PROTECT, related_name="answers", verbose_name="設問", primary_key=True
     )
     data = models.BinaryField("回答")
 

@@ -3,15 +3,15 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from coordination.percent import percent
 from coordination.record_page import Column, RecordPage, record_page
-from surveys.crosstab import GROUPS, NO_ANSWER, Attributes, positions
-from surveys.models import AnswerColumn, Survey
+from surveys.crosstab import GROUPS, NO_ANSWER, Attributes, group_of, positions
+from surveys.models import Question, Survey
 
+# Neither age nor area: with them a single answer could be traced to a person.
 COLUMNS = (
     Column("整理番号", lambda respondent: respondent.position + 1),
-    Column("性別", lambda respondent: respondent.get_sex_display() or "無回答"),
-    Column("年齢", lambda respondent: "無回答" if respondent.age is None else f"{respondent.age}歳"),
-    Column("圏域", lambda respondent: respondent.area or "無回答"),
+    Column("区分", lambda respondent: group_of(respondent).name),
 )
 
 
@@ -33,25 +33,40 @@ def group_respondents(request, survey, group):
 @require_safe
 def answer_respondents(request, question, code, group):
     """The respondents behind one cell of a survey table."""
-    columns = AnswerColumn.objects.select_related("question__survey").prefetch_related("question__choices")
-    column = get_object_or_404(columns, question=question)
+    answered = Question.objects.filter(answers__isnull=False).select_related("survey", "answers")
+    question = get_object_or_404(answered.prefetch_related("choices"), pk=question)
+    column = question.answers
     group = _group_or_404(group)
-    labels = {choice.code: choice.label for choice in column.question.choices.all()} | {NO_ANSWER: "無回答"}
+    labels = {choice.code: choice.label for choice in question.choices.all()}
+    if question.tells_no_answer:
+        labels[NO_ANSWER] = "無回答"
     if code not in labels:
         raise Http404("この選択肢はありません。計画評価書から数値をもう一度開いてください。")
-    survey = column.question.survey
+    survey = question.survey
+    attributes = Attributes.of(survey)
+    found, base = positions(column, code, group, attributes), int(attributes.members(group).sum())
     return _respondents(
         request,
         survey,
-        positions(column, code, group, Attributes.of(survey)),
-        title=f"問{column.question.number}　{labels[code]}　{group.name}",
-        wording=f"「{column.question.text}」に「{labels[code]}」と答えた人を数えます。",
-        facts=[("調査", survey.title), ("設問", str(column.question)), ("区分", group.name)],
+        found,
+        title=f"問{question.number}　{labels[code]}　{group.name}",
+        wording=f"「{question.text}」に「{labels[code]}」と答えた人を数えます。",
+        facts=[
+            ("調査", survey.title),
+            ("設問", str(question)),
+            ("区分", group.name),
+            (
+                "割合",
+                f"{len(found):,}人÷{base:,}人＝{percent(len(found), base)}％"
+                if base
+                else "回答者がいません。",
+            ),
+        ],
     )
 
 
 def _respondents(request, survey, found, *, title, wording, facts):
-    respondents = survey.respondents.filter(position__in=found.tolist()).select_related("area")
+    respondents = survey.respondents.filter(position__in=found.tolist())
     return record_page(
         request,
         RecordPage(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.answers import store_answers
-from surveys.crosstab import EVERYBODY, SEX_AGE_GROUPS, UNKNOWN, Attributes, columns_of, crosstab
+from surveys.crosstab import EVERYBODY, OTHER_AGES, SEX_AGE_GROUPS, UNKNOWN, Attributes, columns_of, crosstab
 from surveys.models import AnswerColumn, Choice, Question, Survey
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,7 @@ def test_groups_and_remainder_add_up_to_everybody_in_every_line(rows):
     column = AnswerColumn(question=question)
     column.codes = [sum(1 << (code - 1) for code in taken) for taken in frame["2"]]
 
-    counted = crosstab(column, [EVERYBODY, *SEX_AGE_GROUPS, UNKNOWN], attributes)
+    counted = crosstab(column, [EVERYBODY, *SEX_AGE_GROUPS, UNKNOWN, OTHER_AGES], attributes)
 
     assert counted.bases[0] == sum(counted.bases[1:]) == len(rows)
     for line in counted.lines:

@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from coordination.master_data import MasterAdmin, resource_for
 from coordination.models import Area, Organization, User
-from meetings.models import MeetingSeries
+from meetings.models import MeetingKind, MeetingSeries
 from reports.models import Indicator, Target
+from surveys.models import Question
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +159,31 @@ def test_an_account_is_made_and_closed_but_never_deleted(as_admin):
         {"username": "shinjin", "name": "新人 一郎", "role": "staff"},
     )
     assert User.objects.get(username="shinjin").is_active is False
+
+
+def test_an_answered_question_can_be_reworded_but_neither_deleted_nor_recoded(as_admin):
+    question = Question.objects.get(number="6-3")
+    page = reverse("admin:surveys_question_change", args=[question.pk])
+
+    form = as_admin.get(page).content.decode()
+
+    assert (
+        as_admin.post(
+            reverse("admin:surveys_question_delete", args=[question.pk]), {"post": "yes"}
+        ).status_code
+        == 403
+    )
+    assert 'name="answer_type"' not in form
+    assert 'name="choices-0-code"' not in form and 'name="choices-0-DELETE"' not in form
+    assert 'name="choices-0-label"' in form
+
+
+def test_a_kind_of_meeting_is_never_deleted(as_admin):
+    kind = MeetingKind.objects.first()
+
+    assert (
+        as_admin.post(
+            reverse("admin:meetings_meetingkind_delete", args=[kind.pk]), {"post": "yes"}
+        ).status_code
+        == 403
+    )

@@ -1,5 +1,7 @@
 """Pages: private by default, home in all its states, sign-in."""
 
+from datetime import date
+
 import pytest
 from django.core.management import call_command
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -7,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Municipality, User
 from reports.models import Indicator, Plan, PlanReview, Projection
+from tests.conftest import AS_OF
 
 pytestmark = pytest.mark.django_db
 
@@ -23,15 +26,12 @@ def patterns(resolver, prefix="", namespace=""):
 
 
 def test_every_page_but_the_log_in_is_private():
-    from django.contrib.auth.decorators import login_not_required
-
     open_to_all = {
         name
         for name, one in patterns(get_resolver())
         if getattr(one.callback, "login_required", True) is False
     }
 
-    assert login_not_required
     assert open_to_all <= PUBLIC | {"logout", "admin:jsi18n"}
 
 
@@ -89,10 +89,14 @@ def test_who_has_left_cannot_sign_in(client, password, manager):
 def test_the_admin_is_for_administrators_alone(role, client):
     client.force_login(User.objects.get(role=role))
 
-    response = client.get("/admin/coordination/area/")
+    response = client.get("/admin/coordination/area/", follow=True)
 
-    assert response.status_code == 302
-    assert response["Location"].startswith("/admin/login/")
+    assert response.status_code == 403
+    assert "あなたの役割ではこのページを使えません。" in response.content.decode()
+
+
+def test_the_admin_has_no_door_of_its_own(client):
+    assert client.get("/admin/", follow=True).redirect_chain[-1] == ("/login/?next=/admin/", 302)
 
 
 def test_home_shows_the_plan_and_the_way_to_its_review(as_manager):
@@ -120,10 +124,54 @@ def test_home_gives_each_indicator_its_target_actual_and_rate(as_manager):
     assert rows["council_meetings"].rate is None
 
 
-def test_home_of_a_year_that_is_running_says_why_it_is_blank(as_manager):
-    page = as_manager.get("/", {"fy": "2020"}).content.decode()
+@pytest.fixture
+def on_15_june_2020(monkeypatch):
+    monkeypatch.setattr("reports.views.timezone.localdate", lambda: AS_OF)
 
-    assert "令和2年度は基準日にまだ終わっていないため、実績は空欄です。" in page
+
+def test_home_of_a_year_that_is_running_says_why_it_is_blank(as_manager, on_15_june_2020):
+    response = as_manager.get("/")
+
+    assert response.context["year"] == FiscalYear(2020)
+    assert "令和2年度はまだ終わっていないため、実績は空欄です。" in response.content.decode()
+
+
+def test_home_of_years_without_any_record_is_blank_and_not_0(as_manager):
+    rows = {row.indicator.key: row for row in as_manager.get("/", {"fy": "2022"}).context["progress"]}
+
+    assert rows["coordinator_activities"].actual.text == rows["tier1_meetings"].actual.text == ""
+    assert rows["coordinator_activities"].rate is None, "no target, no rate"
+
+
+@pytest.mark.parametrize("today", ["2017-10-01", "2018-10-01", "2021-04-01", "2035-01-01"])
+def test_home_always_shows_a_year_that_some_plan_covers(today, as_manager, monkeypatch):
+    monkeypatch.setattr("reports.views.timezone.localdate", lambda: date.fromisoformat(today))
+
+    assert as_manager.get("/").context["plan"] is not None
+
+
+def test_home_of_a_year_without_plan_keeps_the_way_to_the_others(as_manager):
+    page = as_manager.get("/", {"fy": "1995"}).content.decode()
+
+    assert "平成7年度の計画がまだ登録されていません" in page
+    assert 'href="?fy=2019"' in page
+
+
+def test_the_review_is_one_click_away_from_every_page(as_manager):
+    for address in ("/", "/?fy=2022", "/password/", "/nowhere/", "/figures/activities/?as_of=2020-06-15"):
+        assert 'href="/plans/7/review/"' in as_manager.get(address).content.decode()
+
+
+def test_a_page_that_was_left_open_too_long_says_what_to_do(manager):
+    from django.test import Client
+
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(manager)
+
+    response = strict.post("/logout/")
+
+    assert response.status_code == 403
+    assert "画面が古くなっています" in response.content.decode()
 
 
 def test_home_shows_a_projection_as_one(as_manager):

@@ -6,11 +6,12 @@ import pytest
 from django.urls import reverse
 
 from coordination.fiscal_year import FiscalYear
+from coordination.models import Activity
 from meetings.models import Meeting
-from reports.blocks import Table
+from reports.blocks import Chart, Table
 from reports.document import plan_review
 from reports.figures import State
-from reports.indicators import achievement, indicator_years
+from reports.indicators import achievement, indicator_scope, indicator_years
 from reports.measures import MEASURES
 from reports.models import CarriedOver, CountingRule, Indicator, Projection
 from reports.scopes import Scope
@@ -73,7 +74,7 @@ def test_a_year_that_has_not_ended_is_blank_though_records_exist():
     figure = actual("tier1_meetings", R2)
 
     assert (figure.value, figure.state, figure.text) == (None, State.PENDING, "")
-    assert at("tier1_meetings", R2).counted == 1
+    assert at("tier1_meetings", R2).counted.total == 1
 
 
 def test_a_year_ends_with_its_31_march():
@@ -88,24 +89,98 @@ def test_a_tier_that_did_not_exist_is_not_applicable():
 
 
 def test_a_projection_stands_in_until_the_year_has_ended():
-    indicator = Indicator.objects.get(key="coordinator_activities")
-    Projection.objects.create(
-        indicator=indicator,
-        fiscal_year=R2,
-        value=600,
-        method="4月から5月の月平均×12",
-        basis_on=date(2020, 5, 31),
-        author="職員 太郎",
-    )
+    project(600, date(2020, 5, 31))
 
     figure = actual("coordinator_activities", R2)
 
     assert (figure.value, figure.state, figure.text) == (600, State.PROJECTED, "見込 600")
     assert actual("coordinator_activities", R2, as_of=date(2020, 5, 30)).state is State.PENDING
-    assert actual("coordinator_activities", R2, as_of=date(2021, 3, 31)).state is State.ACTUAL
     assert (
         achievement(at("coordinator_activities", R2), at("coordinator_activities", R2)).state is State.PENDING
     )
+
+
+def test_a_projection_gives_way_to_the_records_of_a_year_that_has_ended():
+    project(600, date(2020, 5, 31))
+    assert actual("coordinator_activities", R2, as_of=date(2021, 3, 31)).state is State.PROJECTED, (
+        "nothing recorded"
+    )
+
+    Activity.objects.create(visited_on=date(2020, 9, 1), tier=1)
+
+    assert actual("coordinator_activities", R2, as_of=date(2021, 3, 30)).state is State.PROJECTED
+    assert actual("coordinator_activities", R2, as_of=date(2021, 3, 31)).value == 1
+
+
+def test_the_newest_projection_stands():
+    project(600, date(2020, 5, 31))
+    project(700, date(2020, 6, 10))
+
+    assert actual("coordinator_activities", R2).value == 700
+
+
+def test_a_projection_is_a_run_of_its_own_in_the_chart(review):
+    project(600, date(2020, 5, 31))
+
+    chart = blocks_of(plan_review(review), Chart)[0]
+
+    assert [(series.name, series.values) for series in chart.series] == [
+        ("目標", (250, 300, 400)),
+        ("実績", (410, 815, None)),
+        ("見込", (None, None, 600)),
+    ]
+
+
+def project(value, basis_on):
+    return Projection.objects.create(
+        indicator=Indicator.objects.get(key="coordinator_activities"),
+        fiscal_year=R2,
+        value=value,
+        method="月平均",
+        basis_on=basis_on,
+        author="職員 太郎",
+    )
+
+
+def test_a_year_for_which_nobody_decided_a_rule_is_blank():
+    CountingRule.objects.filter(indicator__key="tier2_meetings", is_adopted=True).update(effective_from=R1)
+
+    assert actual("tier2_meetings", H30).state is State.PENDING
+    assert actual("tier2_meetings", R1).value == 14
+
+
+def test_a_rule_without_kinds_counts_nothing_in_the_table_and_on_its_page(as_manager):
+    rule = CountingRule.objects.get(indicator__key="tier2_meetings", is_adopted=True)
+    rule.kinds.clear()
+
+    figure = actual("tier2_meetings", R1)
+    scope = indicator_scope(rule.indicator, R1, AS_OF, rule)
+
+    assert figure.value == 0
+    assert as_manager.get(MEASURES["meetings"].address(scope)).context["page"].total == 0
+
+
+def test_a_figure_carried_over_against_a_counted_0_is_told():
+    carry_over(R1, 5)
+    Activity.objects.filter(visited_on__range=R1.span).exclude(pk=Activity.objects.first().pk).delete()
+    Activity.objects.create(visited_on=date(2019, 5, 7), tier=1)
+    Activity.objects.filter(visited_on__range=R1.span).update(visited_on=date(2019, 5, 7))
+
+    assert at("coordinator_activities", R1).disagrees
+
+
+def test_a_figure_carried_over_into_a_running_year_is_no_alarm():
+    carry_over(R2, 999)
+    Activity.objects.create(visited_on=date(2020, 5, 1), tier=1)
+
+    assert not at("coordinator_activities", R2).disagrees
+
+
+def test_a_year_of_which_nothing_of_the_kind_was_recorded_is_blank_and_not_0():
+    Meeting.objects.filter(held_on__range=H30.span).delete()
+
+    assert actual("tier1_meetings", H30).state is State.PENDING
+    assert actual("coordinator_activities", H30).value == 410
 
 
 def carry_over(year, value):

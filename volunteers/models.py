@@ -79,6 +79,12 @@ class Member(models.Model):
         return f"会員{self.number}"
 
 
+class MemberRoleQuerySet(models.QuerySet):
+    def held_on(self, day):
+        """Roles that members hold on that day; the day on which they leave still counts."""
+        return self.filter(Q(left_on=None) | Q(left_on__gte=day), joined_on__lte=day)
+
+
 class MemberRole(models.Model):
     """会員の役割: helping, being helped, dispatching; one member may have several."""
 
@@ -93,6 +99,8 @@ class MemberRole(models.Model):
     left_on = models.DateField(
         "退会日", null=True, blank=True, help_text="最後の日。続いている間は空欄です。"
     )
+
+    objects = MemberRoleQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "会員の役割"

@@ -120,7 +120,9 @@ def _series_of(row, area) -> MeetingSeries:
         },
     )
     if is_new and row["series"] == "座談会":
-        SeriesName.objects.create(series=series, name=row["series"], used_from=series.started_on)
+        SeriesName.objects.create(
+            series=series, name=row["series"], used_until=MONTHLY_SINCE.previous.last_day
+        )
     return series
 
 

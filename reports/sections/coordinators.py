@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Forum, Tier
-from reports.blocks import Chart, Column, Merged, Part, Row, Section, Series, Table
+from reports.blocks import Chart, Column, Merged, Part, Row, Section, Series, Table, present
 from reports.figures import Figure, State
 from reports.measures import MEASURES
 from reports.models import Narrative
@@ -22,7 +22,7 @@ def coordinator_placements(paper: Paper) -> Section:
     at_second = paper.actuals("coordinators_tier2", years)
 
     def second_cell(everyone, in_first, in_second):
-        heads = [cell.value if isinstance(cell, Figure) else None for cell in (everyone, in_first, in_second)]
+        heads = [figure.value for figure in (everyone, in_first, in_second)]
         if None in heads or not heads[2]:
             return in_second
         holding_both = heads[1] + heads[2] - heads[0]
@@ -33,9 +33,9 @@ def coordinator_placements(paper: Paper) -> Section:
         caption="生活支援コーディネーターの配置数",
         label_heads=("区分",),
         columns=tuple(Column(year.name, "人") for year in years),
-        rows=(
+        rows=present(
             Row((first,), at_first),
-            Row((second,), tuple(map(second_cell, everybody, at_first, at_second))),
+            Row((second,), tuple(map(second_cell, everybody, at_first, at_second)) or at_second),
             Row(("合計（実人数）",), everybody, is_total=True),
         ),
         notes=(MEASURES["coordinators"].wording,),
@@ -52,37 +52,50 @@ def coordinator_activities(paper: Paper) -> Section:
     years = paper.plan.years
     key = "coordinator_activities"
     targets, actuals = paper.targets(key, years), paper.actuals(key, years)
-    rows = [
-        Row(("目標", ""), targets),
-        Row(("実績", "合計"), actuals, is_total=True),
-        Row(("実績", f"うち{paper.city.tier_name(Tier.FIRST)}相当"), paper.actuals(f"{key}_tier1", years)),
-        Row(("実績", f"うち{paper.city.tier_name(Tier.SECOND)}相当"), paper.actuals(f"{key}_tier2", years)),
-        *paper.rate_rows(key, years, ("達成率（％）", "")),
-    ]
     table = Table(
         key=key,
         caption="コーディネーターの活動回数",
         label_heads=("区分", "内訳"),
         columns=paper.year_columns("回"),
-        rows=tuple(rows),
+        rows=present(
+            Row(("目標", ""), targets),
+            Row(("実績", "合計"), actuals, is_total=True),
+            *(
+                Row(
+                    ("実績", f"うち{paper.city.tier_name(tier)}相当"),
+                    paper.actuals(f"{key}_tier{tier}", years),
+                )
+                for tier in Tier
+            ),
+            *paper.rate_rows(key, years, ("達成率（％）", "")),
+        ),
         notes=(MEASURES["activities"].wording, *paper.disagreements([key], years)),
     )
-    chart = Chart(
+    blocks = (table, _target_and_actual(years, targets, actuals)) if actuals else (table,)
+    return Section(
+        key,
+        "生活支援コーディネーターの活動",
+        (Part("", blocks), *paper.narrative_part(Narrative.Section.ACTIVITIES)),
+    )
+
+
+def _target_and_actual(years, targets: tuple[Figure, ...], actuals: tuple[Figure, ...]) -> Chart:
+    """A projection is a run of its own, so that it is never drawn as what has been reached."""
+    series = [Series("目標", tuple(target.value for target in targets))]
+    series.append(Series("実績", _values(actuals, State.ACTUAL)))
+    if any(actual.state is State.PROJECTED for actual in actuals):
+        series.append(Series("見込", _values(actuals, State.PROJECTED)))
+    return Chart(
         key="coordinator_activities",
         kind="target_actual",
         title="コーディネーターの活動回数：目標と実績",
         unit="回",
         categories=tuple(year.name for year in years),
-        series=(Series("目標", _values(targets)), Series("実績", _values(actuals))),
+        series=tuple(series),
         description="。".join(
             f"{year.name}は目標{_spoken(target)}、実績{_spoken(actual)}"
             for year, target, actual in zip(years, targets, actuals, strict=True)
         ),
-    )
-    return Section(
-        key,
-        "生活支援コーディネーターの活動",
-        (Part("", (table, chart)), *paper.narrative_part(Narrative.Section.ACTIVITIES)),
     )
 
 
@@ -124,7 +137,14 @@ def outreach(paper: Paper) -> Section:
             )
             for label, _, _, is_total in rows
         ),
-        notes=("普及啓発は活動回数に、出前講座は普及啓発に含まれます。参加者は延べ人数です。",),
+        notes=(
+            "普及啓発は活動回数に、出前講座は普及啓発に含まれます。参加者は延べ人数です。",
+            *(
+                f"{year.name}の参加者には、人数の記録がない{uncounted}件を含みません。"
+                for year in years
+                if (uncounted := cells["合計", year, "people"].uncounted)
+            ),
+        ),
     )
     return Section(
         "outreach",
@@ -170,9 +190,9 @@ def forums(paper: Paper) -> Section:
     )
 
 
-def _values(cells: Iterable[Figure | str]) -> tuple[int | None, ...]:
-    return tuple(cell.value if isinstance(cell, Figure) else None for cell in cells)
+def _values(figures: Iterable[Figure], state: State) -> tuple[int | None, ...]:
+    return tuple(figure.value if figure.state is state else None for figure in figures)
 
 
-def _spoken(cell: Figure | str) -> str:
-    return f"{cell.text}{cell.unit}" if isinstance(cell, Figure) and cell.text else "未定"
+def _spoken(figure: Figure) -> str:
+    return f"{figure.text}{figure.unit}" if figure.value is not None else "未確定"

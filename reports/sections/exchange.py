@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from coordination.wareki import format_date_short
+from coordination.wareki import format_date
 from reports.blocks import Column, Part, Row, Section, Table
 from reports.figures import Figure, minutes_in_hours
 from reports.measures import MEASURES
@@ -44,7 +44,7 @@ def help_exchange(paper: Paper) -> Section | None:
 
 
 def _group(paper: Paper, group: ExchangeGroup, figures: dict[str, Figure]) -> Part:
-    began, as_of = month_of(group.started_on), format_date_short(paper.as_of)
+    began, as_of = month_of(group.started_on), format_date(paper.as_of)
     table = Table(
         key=f"exchange_{group.pk}",
         caption=f"{group.name}の活動（{began}から{as_of}まで）",

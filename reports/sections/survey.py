@@ -2,13 +2,15 @@
 
 from django.urls import reverse
 
+from coordination.percent import percent
 from reports.blocks import Chart, Column, Part, Row, Section, Series, Table
-from reports.figures import Figure, State, percent
+from reports.figures import Figure, State
 from reports.models import Narrative
 from reports.paper import Paper, month_of
 from surveys.crosstab import (
     EVERYBODY,
     NO_ANSWER,
+    OTHER_AGES,
     SEX_AGE_GROUPS,
     UNKNOWN,
     Attributes,
@@ -16,7 +18,7 @@ from surveys.crosstab import (
     columns_of,
     crosstab,
 )
-from surveys.models import Question
+from surveys.models import Question, Survey
 
 
 def survey_findings(paper: Paper) -> Section | None:
@@ -26,8 +28,7 @@ def survey_findings(paper: Paper) -> Section | None:
         return None
     attributes = Attributes.of(survey)
     groups = (EVERYBODY, *SEX_AGE_GROUPS)
-    unknown = int(attributes.members(UNKNOWN).sum())
-    parts = [Part("調査の概要", (_survey_outline(survey, attributes, unknown),))]
+    parts = [Part("調査の概要", (_survey_outline(survey, attributes),))]
     for column in columns_of(survey):
         counted = crosstab(column, groups, attributes)
         parts.append(
@@ -42,31 +43,30 @@ def survey_findings(paper: Paper) -> Section | None:
     return Section("survey_findings", "アンケート調査の結果", tuple(parts))
 
 
-def _survey_outline(survey, attributes, unknown: int) -> Table:
-    respondents = len(attributes.sex)
-
-    def everyone(group, count):
+def _survey_outline(survey: Survey, attributes: Attributes) -> Table:
+    def people(group):
+        count = int(attributes.members(group).sum())
         return Figure(count, "人", State.ACTUAL, reverse("survey_group", args=[survey.pk, group.key]))
 
+    outside = [group for group in (UNKNOWN, OTHER_AGES) if people(group).value]
     return Table(
         key="survey_outline",
-        caption="調査の概要",
+        caption="調査名と回答者数",
         label_heads=("項目",),
         columns=(Column("内容"),),
         rows=(
             Row(("調査名",), (survey.title,)),
             Row(("調査の時期",), (month_of(survey.closed_on),)),
-            Row(("回答者",), (everyone(EVERYBODY, respondents),)),
-            *(
-                Row((f"うち{group.name}",), (everyone(group, int(attributes.members(group).sum())),))
-                for group in SEX_AGE_GROUPS
-            ),
-            Row((f"うち{UNKNOWN.name}",), (everyone(UNKNOWN, unknown),)),
+            Row(("回答者",), (people(EVERYBODY),)),
+            *(Row((f"うち{group.name}",), (people(group),)) for group in (*SEX_AGE_GROUPS, *outside)),
         ),
         notes=(
             "割合は、各区分の回答者数（無回答を含む）に対する人数の割合です。小数点以下を四捨五入しているため、"
             "割合の合計が100％にならないことがあります。",
-            f"{UNKNOWN.name}の{unknown}人は総計に含み、四つの区分には含みません。",
+            *(
+                f"{group.name}の{people(group).text}人は総計に含み、四つの区分には含みません。"
+                for group in outside
+            ),
         ),
         shows_units=True,
     )

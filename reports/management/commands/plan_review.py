@@ -34,6 +34,8 @@ class Command(BaseCommand):
                 f"{output} に書き込めません（{refusal.strerror}）。別の場所を --output に指定してください。"
             ) from refusal
         self.stdout.write(f"{document.title}（{document.as_of_words}）を {output} に書き出しました。")
+        for note in document.notes[:-1]:
+            self.stdout.write(note)
 
     def review_of(self, number) -> PlanReview:
         plan = Plan.objects.filter(number=number).first() if number.isascii() and number.isdigit() else None
