@@ -36,8 +36,8 @@ SECRET_KEY = secret_key()
 
 def database():
     """The database named by DATABASE_URL; without it, SQLite in this folder."""
-    url = env.str("DATABASE_URL", default="") or f"sqlite:///{BASE_DIR / 'db.sqlite3'}"
-    config = {}
+    url = env.str("DATABASE_URL", default="")
+    config = {} if url else {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "db.sqlite3"}
     if url.startswith(("sqlite:///", "postgres://", "postgresql://")):
         with suppress(ValueError):
             config = env.db_url_config(url)

@@ -13,19 +13,20 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 
-from reports.blocks import Chart, Document, Prose, Section, Table
+from reports.blocks import Chart, Document, Merged, Prose, Section, Table
 from reports.figures import Figure, State
 
 FONT = "BIZ UDPゴシック"
 LINE = Border(*[Side("thin", color="808080")] * 4)
 HEAD = PatternFill("solid", fgColor="E8F1FE")
 WIDEST = 44  # of a column, in half-width characters
+LEAST_COLUMNS = 6  # that paragraphs run over, also on a sheet of narrow tables
 LINE_HEIGHT = 15  # points
 A4 = 9
 
 
 def render_excel(document: Document) -> bytes:
-    """The document as .xlsx. No cell is a formula and none is merged, so that machines read it as people do."""
+    """The document as .xlsx. No cell is a formula and no cell of a table is merged: machines read it as people do."""
     book = Workbook()
     book.remove(book.active)
     book.properties.title = document.title
@@ -45,9 +46,14 @@ class SectionSheet:
         self.line = 1
         self.widths: dict[int, int] = {}
         self.heads: list[tuple[int, list[str]]] = []
+        self.paragraphs: list[int] = []
         self.has_charts = False
+        tables = [block for part in section.parts for block in part.blocks if isinstance(block, Table)]
+        self.has_counts = any(not table.shows_units for table in tables)
         self.write_text(section.title, bold=True, size=14)
         self.write_text(f"{document.title}　{document.as_of_words}　{document.author}")
+        for note in document.notes:
+            self.write_paragraph(f"※ {note}", size=10)
         for part in section.parts:
             if self.has_charts and part.title:
                 self.sheet.row_breaks.append(Break(id=self.line))
@@ -65,23 +71,29 @@ class SectionSheet:
     def write_prose(self, prose: Prose):
         self.write_text(prose.heading, bold=True)
         for paragraph in prose.paragraphs:
-            for piece in _folded(paragraph):
-                self.write_text(piece)
+            self.write_paragraph(paragraph)
+
+    def write_paragraph(self, text: str, *, size=11):
+        """One cell a paragraph, over the width of the sheet: it can be copied and edited as a whole."""
+        self.paragraphs.append(self.line)
+        self.write_text(text, size=size)
 
     def write_table(self, table: Table):
         self.write_text(table.caption, bold=True)
-        self.write_heads([*table.label_heads, *(_head_of(column) for column in table.columns)])
+        heads = [*table.label_heads, *(_head_of(column) for column in table.columns)]
+        self.write_heads([*heads, "単位"] if table.shows_units else heads)
         for row in table.rows:
             for at, content in enumerate([*row.labels, *row.cells], 1):
-                cell = self.put(at, content)
+                # A text of a table of items may run over the free cell beside it; columns of counts stay narrow.
+                runs_over = table.shows_units and self.has_counts and isinstance(content, str) and at > 1
+                cell = self.put(at, content, widens=not runs_over)
                 if row.is_total:
                     cell.font = Font(FONT, bold=True)
-                if table.shows_units and isinstance(content, Figure):
+                if table.shows_units and isinstance(content, Figure) and content.value is not None:
                     self.put(at + 1, content.unit)
             self.line += 1
         for note in table.notes:
-            for piece in _folded(f"※ {note}"):
-                self.write_text(piece, size=10)
+            self.write_paragraph(f"※ {note}", size=10)
 
     def write_heads(self, heads: list[str]):
         for at, head in enumerate(heads, 1):
@@ -105,20 +117,22 @@ class SectionSheet:
         rows = {"min_row": first, "max_row": self.line - 1}
         drawn.add_data(Reference(self.sheet, min_col=2, max_col=last_column, **rows), titles_from_data=True)
         drawn.set_categories(Reference(self.sheet, min_col=1, min_row=first + 1, max_row=self.line - 1))
-        _tell_apart(drawn)
+        _tell_apart(drawn, chart)
         self.line += 1
         self.sheet.add_chart(drawn, f"A{self.line}")
         self.line += int(drawn.height / 0.53) + 2  # a row is about 0.53 cm high
         self.has_charts = True
 
-    def put(self, column: int, content, *, framed=True, wraps=False):
+    def put(self, column: int, content, *, framed=True, wraps=False, widens=True):
         """Writes one cell: a figure as a number, anything else as text that is never a formula.
 
-        framed: a cell of a table, which makes its column as wide as it needs; one that wraps needs half.
+        framed: a cell of a table, which makes its column as wide as it needs (half, where it wraps) if it widens it.
         """
         cell = self.sheet.cell(self.line, column)
         cell.font = Font(FONT)
         cell.alignment = Alignment(vertical="center")
+        if isinstance(content, Figure | Merged):
+            cell.alignment = Alignment(vertical="center", horizontal="right")
         if isinstance(content, Figure) and content.state is not State.NOT_APPLICABLE:
             cell.value = content.value
             cell.number_format = '"見込 "#,##0' if content.state is State.PROJECTED else "#,##0"
@@ -129,15 +143,16 @@ class SectionSheet:
             cell.data_type = "s"
         if framed:
             cell.border = LINE
-            width = _width(content) // 2 + 1 if wraps else _width(content)
+            width = 0 if not widens else _width(content) // 2 + 1 if wraps else _width(content)
             self.widths[column] = max(self.widths.get(column, 0), width)
         return cell
 
     def set_up_paper(self, document: Document):
         sheet = self.sheet
-        for column, width in self.widths.items():
-            sheet.column_dimensions[get_column_letter(column)].width = min(WIDEST, max(9, width + 2))
         sheet.page_setup.paperSize = A4
+        for column in range(1, max(LEAST_COLUMNS, *self.widths, 0) + 1):
+            width = self.widths.setdefault(column, 0)
+            sheet.column_dimensions[get_column_letter(column)].width = min(WIDEST, max(9, width + 2))
         across = sum(sheet.column_dimensions[get_column_letter(column)].width for column in self.widths)
         for line, heads in self.heads:
             columns = (
@@ -145,6 +160,14 @@ class SectionSheet:
             )
             lines = max(ceil(_width(head) / width) for head, width in zip(heads, columns, strict=True))
             sheet.row_dimensions[line].height = LINE_HEIGHT * lines
+        last = get_column_letter(max(self.widths))
+        for line in self.paragraphs:
+            cell = sheet.cell(line, 1)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            sheet.merge_cells(f"A{line}:{last}{line}")
+            sheet.row_dimensions[line].height = LINE_HEIGHT * max(
+                1, ceil(_width(cell.value) / (across * 0.95))
+            )
         # Sheets with charts are long: upright they take a page a question.
         is_wide = across > 90 and not self.has_charts
         sheet.page_setup.orientation = "landscape" if is_wide else "portrait"
@@ -176,20 +199,24 @@ def _native_chart(chart: Chart) -> BarChart:
         return drawn
     drawn.type = "bar"
     drawn.x_axis.scaling.orientation = "maxMin"  # the first category on top, as in the table
+    drawn.y_axis.crosses = "max"  # and the scale below all the same
     if chart.kind == "shares":
         drawn.grouping, drawn.overlap = "percentStacked", 100
+        drawn.y_axis.number_format = "0%"
     else:
         drawn.height = 22
     drawn.layout = Layout(ManualLayout(x=0.25, y=0.1, w=0.7, h=0.72))
     return drawn
 
 
-# Steps of lightness that stay apart in one-colour print.
+# Steps of lightness that stay apart in one-colour print; a target is light beside what was reached.
 _FILLS = ("00118F", "7096F8", "C5D7FB", "FFFFFF", "808080", "E6E6E6")
+_TARGET_FILLS = ("FFFFFF", "00118F", "C5D7FB")
 
 
-def _tell_apart(drawn: BarChart):
-    for series, fill in zip(drawn.series, _FILLS, strict=False):
+def _tell_apart(drawn: BarChart, chart: Chart):
+    fills = _TARGET_FILLS if chart.kind == "target_actual" else _FILLS
+    for series, fill in zip(drawn.series, fills, strict=False):
         series.graphicalProperties.solidFill = fill
         series.graphicalProperties.line.solidFill = "1A1A1A"
 
@@ -208,15 +235,3 @@ def _width(content) -> int:
     """Width of a cell's text in half-width characters."""
     text = "" if content is None else str(content)
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
-
-
-def _folded(text: str, width: int = 46) -> list[str]:
-    """A paragraph in lines that fit the printed width, one a row: merged cells would hide text from machines."""
-    lines, line = [], ""
-    for char in text:
-        # 禁則: these never begin a line.
-        if len(line) >= width and char not in "、。，．）」』】・ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ":
-            lines.append(line)
-            line = ""
-        line += char
-    return [*lines, line]

@@ -57,9 +57,23 @@ def test_bad_input_gets_a_sentence_and_writes_nothing(arguments, sentence, tmp_p
     assert not (tmp_path / "review").exists()
 
 
+@pytest.mark.parametrize("words", [[], ["7"], ["7", "--format", "pdf"], ["--output", "x"]])
+def test_what_is_missing_gets_a_sentence(words):
+    done = manage("plan_review", *words)
+
+    assert done.returncode != 0
+    assert done.stderr.strip() == (
+        "CommandError: 計画の期、形式、書き出すファイルを指定してください。"
+        "例：manage.py plan_review 7 --format pdf --output 評価書.pdf"
+    )
+
+
 @pytest.mark.django_db
 def test_a_file_that_cannot_be_written_gets_a_sentence(tmp_path):
-    with pytest.raises(CommandError, match=r"書き込めません（.+）。別の場所を --output に指定してください。"):
+    with pytest.raises(
+        CommandError,
+        match=r"書き込めません（フォルダーがありません）。別の場所を --output に指定してください。",
+    ):
         call_command("plan_review", "7", format="json", output=tmp_path / "no" / "such" / "folder")
 
 

@@ -33,17 +33,28 @@ def spread(total: int, parts: int, rng: random.Random, least: int = 1) -> list[i
     return [share + least for share in shares]
 
 
+# Days of the year on which offices are closed; the moving holidays are left out: demo records may well fall on one.
+CLOSED = {(1, 1), (1, 2), (1, 3), (2, 11), (4, 29), (5, 3), (5, 4), (5, 5), (8, 11), (11, 3), (11, 23)} | {
+    (12, day) for day in range(29, 32)
+}
+
+
 def workdays(first: date, last: date) -> list[date]:
-    """Monday to Friday, both ends included."""
+    """Monday to Friday without the fixed holidays, both ends included."""
     days = (first + timedelta(days=i) for i in range((last - first).days + 1))
-    return [day for day in days if day.weekday() < 5]
+    return [day for day in days if day.weekday() < 5 and (day.month, day.day) not in CLOSED]
 
 
 def days_in(year: FiscalYear, count: int, rng: random.Random, first: date | None = None) -> list[date]:
-    """`count` working days of a fiscal year in order, evenly over the year or what is left of it after `first`."""
+    """`count` working days of a fiscal year in order, evenly over it; with `first`, over what is left of it, beginning
+    in the month of `first`.
+    """
     days = workdays(first or year.first_day, year.last_day)
     bounds = [i * len(days) // count for i in range(count + 1)]
-    return [rng.choice(days[low : max(high, low + 1)]) for low, high in pairwise(bounds)]
+    drawn = [rng.choice(days[low : max(high, low + 1)]) for low, high in pairwise(bounds)]
+    if first:
+        drawn[0] = rng.choice([day for day in days if (day.year, day.month) == (first.year, first.month)])
+    return drawn
 
 
 def days_of_months(year: FiscalYear, count: int, rng: random.Random) -> list[date]:

@@ -166,7 +166,7 @@ def _wallet(common, issuer, wallets, helps, ticket, left_over, started):
         price, day = one.minutes // ticket, one.service.held_on
         if in_hand < price:
             tickets = min(max(BOOK, price - in_hand), to_issue)
-            yield book(tickets, max(started, day - timedelta(days=7)))
+            yield book(tickets, facts.workdays(max(started, day - timedelta(days=7)), day)[0])
             in_hand, to_issue = in_hand + tickets, to_issue - tickets
         yield TicketTransfer(
             **common,

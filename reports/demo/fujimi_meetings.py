@@ -51,7 +51,8 @@ def second_tier():
         if series.interval == "月1回" and year == MONTHLY_SINCE:
             days = facts.days_of_months(year, count, rng)
         else:
-            days = facts.days_in(year, count, rng, max(series.started_on or year.first_day, year.first_day))
+            begins = series.started_on if series.started_on and series.started_on > year.first_day else None
+            days = facts.days_in(year, count, rng, begins)
         _hold(series, days, host=host, venue=series.venue or "公民館")
     for series in MeetingSeries.objects.filter(has_profile=True):
         Meeting.objects.create(

@@ -17,6 +17,7 @@ from coordination.models import (
 from reports.demo import facts, names
 
 CITY = "fujimi"
+EMPLOYER = "社会福祉協議会（デモ）"
 
 PURPOSES = [
     "関係づくり",
@@ -57,31 +58,46 @@ NEXT_STEPS = [
 def organizations():
     kinds = Organization.Kind
     shapes = [
-        ("{}町会", kinds.NEIGHBOURHOOD),
-        ("{}地区社会福祉協議会", kinds.WELFARE_COUNCIL),
-        ("{}民生委員・児童委員の会", kinds.WELFARE_COMMISSIONERS),
-        ("{}ふれあいサロン", kinds.SENIOR_CLUB),
-        ("高齢者あんしん相談センター{}", kinds.CONSULTATION),
-        ("{}商店会", kinds.BUSINESS),
+        ("{}町会", "{}ちょうかい", kinds.NEIGHBOURHOOD),
+        ("{}地区社会福祉協議会", "{}ちくしゃかいふくしきょうぎかい", kinds.WELFARE_COUNCIL),
+        (
+            "{}地区民生委員・児童委員協議会",
+            "{}ちくみんせいいいんじどういいんきょうぎかい",
+            kinds.WELFARE_COMMISSIONERS,
+        ),
+        ("{}ふれあいサロン", "{}ふれあいさろん", kinds.SENIOR_CLUB),
+        ("高齢者あんしん相談センター{}", "こうれいしゃあんしんそうだんせんたー{}", kinds.CONSULTATION),
+        ("{}商店会", "{}しょうてんかい", kinds.BUSINESS),
     ]
-    places = ["みどりの", "さくらの", "けやきの", "ひばりの", "すみれの"]
+    places = [
+        "あおば台:あおばだい",
+        "さくら台:さくらだい",
+        "けやき台:けやきだい",
+        "ひばり台:ひばりだい",
+        "すみれ台:すみれだい",
+    ]
     rows = [
-        Organization(name=shape.format(place), kana=f"{place}", kind=kind, area=area)
-        for place, area in zip(places, Area.objects.order_by("number"), strict=True)
-        for shape, kind in shapes
+        Organization(name=shape.format(place), kana=kana.format(reading), kind=kind, area=area)
+        for (place, reading), area in zip(
+            (one.split(":") for one in places), Area.objects.order_by("number"), strict=True
+        )
+        for shape, kana, kind in shapes
     ]
-    fifth = Area.objects.get(number=5)
     rows.append(
         Organization(
-            name="水谷東地域支え愛隊", kana="みずたにひがしちいきささえあいたい", kind=kinds.NPO, area=fifth
+            name="水谷東地域支え愛隊",
+            kana="みずたにひがしちいきささえあいたい",
+            kind=kinds.NPO,
+            area=Area.objects.get(number=5),
         )
     )
+    rows.append(Organization(name=EMPLOYER, kana="しゃかいふくしきょうぎかい", kind=kinds.WELFARE_COUNCIL))
     Organization.objects.bulk_create(rows)
 
 
 def coordinators():
     """One person from H28, who holds both tiers from H29; a second one joins in H30: heads 1, 1, 2, 2, 2."""
-    employer = Organization.objects.filter(kind=Organization.Kind.WELFARE_COUNCIL).first()
+    employer = Organization.objects.get(name=EMPLOYER)
     (first, first_kana), (second, second_kana) = names.people(2, facts.dice(CITY, "coordinators"))
     account = User.objects.get(username="coordinator")
     older = Coordinator.objects.create(name=first, kana=first_kana, employer=employer, user=account)

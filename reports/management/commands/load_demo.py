@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "デモ用の市のデータを読み込みます。すでに読み込まれていれば何もしません。"
 
     def add_arguments(self, parser):
-        parser.add_argument("city", help=f"市の名前（{'・'.join(CITIES)}）")
+        parser.add_argument("city", nargs="?", default="", help=f"市の名前（{'・'.join(CITIES)}）")
         parser.add_argument(
             "--reset", action="store_true", help="いまのデモデータを消して、はじめから読み込みます。"
         )

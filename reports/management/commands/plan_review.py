@@ -1,3 +1,4 @@
+import errno
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -7,19 +8,34 @@ from reports.document import plan_review
 from reports.formats import FORMATS
 from reports.models import Plan, PlanReview
 
+REASONS = {
+    errno.ENOENT: "フォルダーがありません",
+    errno.ENOTDIR: "フォルダーがありません",
+    errno.EISDIR: "同じ名前のフォルダーがあります",
+    errno.EACCES: "書き込む権限がありません",
+    errno.EROFS: "書き込みのできない場所です",
+    errno.ENOSPC: "空きがありません",
+}
+
 
 class Command(BaseCommand):
     help = "計画評価書を HTML・PDF・Excel・JSON のファイルに書き出します。"
 
     def add_arguments(self, parser):
-        parser.add_argument("plan", help="計画の期（例：7）")
-        parser.add_argument("--format", required=True, help=f"形式（{'・'.join(FORMATS)}）")
-        parser.add_argument("--output", required=True, type=Path, help="書き出すファイル")
+        # Nothing is required here: what is missing gets a sentence below, not the parser's English.
+        parser.add_argument("plan", nargs="?", help="計画の期（例：7）")
+        parser.add_argument("--format", help=f"形式（{'・'.join(FORMATS)}）")
+        parser.add_argument("--output", type=Path, help="書き出すファイル")
         parser.add_argument(
             "--as-of", help="基準日（例：2020-06-15、R2.6.15）。省くと評価書に登録した基準日です。"
         )
 
     def handle(self, *args, plan, output, as_of, **options):
+        if plan is None or options["format"] is None or output is None:
+            raise CommandError(
+                "計画の期、形式、書き出すファイルを指定してください。"
+                "例：manage.py plan_review 7 --format pdf --output 評価書.pdf"
+            )
         file_format = FORMATS.get(options["format"])
         if file_format is None:
             raise CommandError(
@@ -31,7 +47,8 @@ class Command(BaseCommand):
             output.write_bytes(content)
         except OSError as refusal:
             raise CommandError(
-                f"{output} に書き込めません（{refusal.strerror}）。別の場所を --output に指定してください。"
+                f"{output} に書き込めません（{REASONS.get(refusal.errno, refusal.strerror)}）。"
+                "別の場所を --output に指定してください。"
             ) from refusal
         self.stdout.write(f"{document.title}（{document.as_of_words}）を {output} に書き出しました。")
         for note in document.notes[:-1]:
