@@ -13,10 +13,14 @@ PER_PAGE = 50
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a list of records: its head and what it shows of one record."""
+    """A column of a list of records: its head and what it shows of one record.
+
+    keeps_together: what must not be broken into lines, such as a day with its weekday.
+    """
 
     label: str
     value: Callable[[Any], Any]
+    keeps_together: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,22 +41,11 @@ class RecordPage:
     further: dict
 
 
-@dataclass(frozen=True)
-class Value:
-    label: str
-    text: str
-
-    @property
-    def is_short(self) -> bool:
-        """Short enough to stay on one line: a day with its weekday, an area."""
-        return len(self.text) <= 14
-
-
 def record_page(request, page: RecordPage):
     """Renders the page, 50 records at a time; a page number that does not exist shows the nearest."""
     shown = Paginator(page.records, PER_PAGE).get_page(request.GET.get("page"))
     rows = [
-        ([Value(column.label, str(column.value(record))) for column in page.columns], printed(record.amount))
+        ([(column, str(column.value(record))) for column in page.columns], printed(record.amount))
         for record in shown
     ]
     context = {

@@ -60,10 +60,10 @@ def _placements(city):
 _LISTINGS: dict[type[Model], Listing] = {
     Meeting: Listing(
         lambda city: (
-            Column("開催日", _day("held_on")),
+            Column("開催日", _day("held_on"), keeps_together=True),
             Column("会議", lambda meeting: meeting.series.name_on(meeting.held_on)),
             Column("種類", lambda meeting: meeting.series.kind),
-            Column("圏域", lambda meeting: meeting.series.area or "市全域"),
+            Column("圏域", lambda meeting: meeting.series.area or "市全域", keeps_together=True),
             Column("会場", lambda meeting: meeting.venue),
             Column("受け入れ・主催", lambda meeting: meeting.host or ""),
         ),
@@ -72,20 +72,20 @@ _LISTINGS: dict[type[Model], Listing] = {
     ),
     Activity: Listing(
         lambda city: (
-            Column("活動日", _day("visited_on")),
-            Column("層", lambda activity: f"{city.tier_name(activity.tier)}相当"),
-            Column("圏域", lambda activity: activity.area or "市全域"),
+            Column("活動日", _day("visited_on"), keeps_together=True),
+            Column("層", lambda activity: f"{city.tier_name(activity.tier)}相当", keeps_together=True),
+            Column("圏域", lambda activity: activity.area or "市全域", keeps_together=True),
             Column("目的", _names("purposes")),
             Column("会った団体", _names("organizations")),
             Column("コーディネーター", _names("coordinators")),
-            Column("普及啓発", _outreach),
+            Column("普及啓発", _outreach, keeps_together=True),
         ),
         related=("area",),
         prefetched=("purposes", "organizations", "coordinators"),
     ),
     Forum: Listing(
         lambda city: (
-            Column("開催日", _day("held_on")),
+            Column("開催日", _day("held_on"), keeps_together=True),
             Column("題名", lambda forum: forum.title),
             Column("対象", lambda forum: forum.audience),
             Column("会場", lambda forum: forum.venue),
@@ -103,7 +103,7 @@ _LISTINGS: dict[type[Model], Listing] = {
     Person: Listing(
         lambda city: (
             Column("呼び名", lambda person: person.name),
-            Column("圏域", lambda person: person.area or ""),
+            Column("圏域", lambda person: person.area or "", keeps_together=True),
         ),
         related=("area",),
     ),
@@ -116,7 +116,7 @@ _LISTINGS: dict[type[Model], Listing] = {
     ),
     Service: Listing(
         lambda city: (
-            Column("活動日", _day("held_on")),
+            Column("活動日", _day("held_on"), keeps_together=True),
             Column("内容", lambda service: service.work),
             Column("利用会員", lambda service: service.recipient),
             Column("協力会員", lambda service: "、".join(str(one.helper) for one in service.helpers.all())),
@@ -126,7 +126,7 @@ _LISTINGS: dict[type[Model], Listing] = {
     ),
     ServiceHelper: Listing(
         lambda city: (
-            Column("活動日", lambda one: format_date_with_weekday(one.service.held_on)),
+            Column("活動日", lambda one: format_date_with_weekday(one.service.held_on), keeps_together=True),
             Column("内容", lambda one: one.service.work),
             Column("利用会員", lambda one: one.service.recipient),
             Column("協力会員", lambda one: one.helper),
@@ -135,7 +135,7 @@ _LISTINGS: dict[type[Model], Listing] = {
     ),
     TicketTransfer: Listing(
         lambda city: (
-            Column("受払日", _day("transferred_on")),
+            Column("受払日", _day("transferred_on"), keeps_together=True),
             Column("種類", lambda transfer: transfer.get_kind_display()),
             Column("出した側", lambda transfer: transfer.credited),
             Column("受けた側", lambda transfer: transfer.debited),
