@@ -133,6 +133,7 @@ LOGOUT_REDIRECT_URL = "login"
 LANGUAGE_CODE = "ja"
 TIME_ZONE = "Asia/Tokyo"
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]  # what libraries leave in English
 USE_TZ = True
 
 STATIC_URL = "/static/"

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
+from django.utils.http import content_disposition_header
 from import_export import fields, resources, widgets
 from import_export.admin import ImportExportModelAdmin
 from import_export.formats.base_formats import CSV, XLSX
@@ -160,11 +162,18 @@ class MasterAdmin(ImportExportModelAdmin):
     known_by: tuple[str, ...] = ("name",)
     formats = (XLSX, CSV)
     list_per_page = 50
+    skip_export_form = True  # every column, as Excel: what comes out can go in again
 
     def get_import_resource_classes(self, request):
         return [resource_for(self.model, self.known_by)]
 
     get_export_resource_classes = get_import_resource_classes
+
+    def export_action(self, request):
+        response = super().export_action(request)
+        name = f"{self.model._meta.verbose_name}_{timezone.localdate():%Y%m%d}.xlsx"
+        response["Content-Disposition"] = content_disposition_header(True, name)
+        return response
 
 
 admin.site.site_header = admin.site.site_title = "生活支援体制整備 管理"

@@ -102,24 +102,14 @@ def _target_and_actual(years, targets: tuple[Figure, ...], actuals: tuple[Figure
 def outreach(paper: Paper) -> Section:
     """普及啓発: within the activities; lectures on request within the outreach."""
     years = paper.begun_years
-    rows = [
-        (f"{paper.city.tier_name(Tier.FIRST)}相当", Tier.FIRST, "outreach", False),
-        (f"{paper.city.tier_name(Tier.SECOND)}相当", Tier.SECOND, "outreach", False),
-        ("合計", None, "outreach", True),
-        ("うち出前講座", None, "lecture", False),
-    ]
-    # All rows of a measure are counted by one statement.
-    cells = {}
-    for measure in ("outreach_times", "outreach_people", "lecture_times", "lecture_people"):
-        wanted = {
-            (label, year): Scope(as_of=paper.as_of, fiscal_year=year, tier=tier)
-            for label, tier, prefix, _ in rows
-            if measure.startswith(prefix)
-            for year in years
-        }
-        figures = MEASURES[measure].figures(wanted.values())
-        kind = measure.rpartition("_")[2]
-        cells |= {(label, year, kind): figure for (label, year), figure in zip(wanted, figures, strict=True)}
+    first, second = (f"{paper.city.tier_name(tier)}相当" for tier in Tier)
+    rows = {
+        (first,): _times_and_people(paper, "outreach", Tier.FIRST),
+        (second,): _times_and_people(paper, "outreach", Tier.SECOND),
+        ("合計",): _times_and_people(paper, "outreach"),
+        ("うち出前講座",): _times_and_people(paper, "lecture"),
+    }
+    people = rows["合計",][1::2]
     table = Table(
         key="outreach",
         caption="普及啓発の回数と参加人数",
@@ -129,28 +119,26 @@ def outreach(paper: Paper) -> Section:
             for year in years
             for name, unit in (("回数", "回"), ("参加者", "人"))
         ),
-        rows=tuple(
-            Row(
-                (label,),
-                tuple(cells[label, year, kind] for year in years for kind in ("times", "people")),
-                is_total=is_total,
-            )
-            for label, _, _, is_total in rows
-        ),
+        rows=tuple(Row(labels, cells, is_total=labels == ("合計",)) for labels, cells in rows.items()),
         notes=(
             "普及啓発は活動回数に、出前講座は普及啓発に含まれます。参加者は延べ人数です。",
             *(
-                f"{year.name}の参加者には、人数の記録がない{uncounted}件を含みません。"
-                for year in years
-                if (uncounted := cells["合計", year, "people"].uncounted)
+                f"{year.name}の参加者には、人数の記録がない{figure.uncounted}件を含みません。"
+                for year, figure in zip(years, people, strict=True)
+                if figure.uncounted
             ),
         ),
     )
     return Section(
-        "outreach",
-        "普及啓発",
-        (Part("", (table,)), *paper.narrative_part(Narrative.Section.OUTREACH)),
+        "outreach", "普及啓発", (Part("", (table,)), *paper.narrative_part(Narrative.Section.OUTREACH))
     )
+
+
+def _times_and_people(paper: Paper, what: str, tier: Tier | None = None) -> tuple[Figure, ...]:
+    """Times and people of each year in turn. what: outreach or lecture."""
+    scopes = [Scope(as_of=paper.as_of, fiscal_year=year, tier=tier) for year in paper.begun_years]
+    times, people = (MEASURES[f"{what}_{counted}"].figures(scopes) for counted in ("times", "people"))
+    return tuple(figure for pair in zip(times, people, strict=True) for figure in pair)
 
 
 def forums(paper: Paper) -> Section:
