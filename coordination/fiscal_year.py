@@ -127,7 +127,7 @@ class FiscalYearField(models.SmallIntegerField):
         return None
 
     def formfield(self, **kwargs):
-        # The field of the admin would be a number box; offices type R2.
-        return models.Field.formfield(
-            self, **{"form_class": FiscalYearFormField, "help_text": "例：令和2年度、R2、2020", **kwargs}
-        )
+        # A number box, which the admin would offer for an integer, shows nothing of 令和2年度 and would save it empty.
+        kwargs |= {"form_class": FiscalYearFormField, "widget": forms.TextInput}
+        help_text = " ".join(filter(None, [self.help_text, "例：令和2年度、R2、2020"]))
+        return models.Field.formfield(self, **{"help_text": help_text, **kwargs})

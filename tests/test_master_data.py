@@ -185,3 +185,23 @@ def test_a_kind_of_meeting_is_never_deleted(as_admin):
         ).status_code
         == 403
     )
+
+
+def test_saving_an_indicator_as_it_is_changes_nothing_of_it(as_admin):
+    one = Indicator.objects.get(key="tier2_meetings")
+    page = reverse("admin:reports_indicator_change", args=[one.pk])
+    shown = as_admin.get(page)
+    assert '<input type="text" name="counted_from" value="平成30年度"' in shown.content.decode()
+    form = shown.context["adminform"].form
+    values = {name: form[name].value() or "" for name in form.fields}
+    rules = {"rules-TOTAL_FORMS": "0", "rules-INITIAL_FORMS": "0"}
+
+    as_admin.post(page, {**values, **rules})
+
+    saved = Indicator.objects.get(pk=one.pk)
+    assert (saved.counted_from, saved.tier, saved.parent, saved.name) == (
+        one.counted_from,
+        one.tier,
+        one.parent,
+        one.name,
+    )
