@@ -58,12 +58,6 @@ class FiscalYear:
         return f"{wareki.format_year(self._naming_day)}度"
 
     @property
-    def short(self) -> str:
-        """R元年度, as column heads have it."""
-        year = wareki.era_year(self._naming_day)
-        return f"{wareki.era_of(self._naming_day).letter}{'元' if year == 1 else year}年度"
-
-    @property
     def _naming_day(self) -> date:
         return date(self.year, 9, 30)
 

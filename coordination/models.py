@@ -5,8 +5,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from coordination.fiscal_year import FiscalYear
-
 
 class Tier(models.IntegerChoices):
     """層: tier 1 is the whole municipality, tier 2 a 日常生活圏域."""
@@ -328,10 +326,6 @@ class Activity(models.Model):
 
     def __str__(self):
         return f"{self.visited_on} {self.venue}".strip()
-
-    @property
-    def fiscal_year(self):
-        return FiscalYear.of(self.visited_on)
 
 
 class Forum(models.Model):

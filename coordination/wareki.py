@@ -65,12 +65,6 @@ def format_date(day: date) -> str:
     return f"{format_year(day)}{day.month}月{day.day}日"
 
 
-def format_date_short(day: date) -> str:
-    """R2.6.15; the first year is R元.5.1."""
-    year = era_year(day)
-    return f"{era_of(day).letter}{'元' if year == 1 else year}.{day.month}.{day.day}"
-
-
 def format_date_with_weekday(day: date) -> str:
     """令和2年6月15日（月）."""
     return f"{format_date(day)}（{WEEKDAYS[day.weekday()]}）"

@@ -17,7 +17,7 @@ from coordination.models import Activity, Coordinator, Forum, Person, Placement
 from meetings.models import Attendance, Meeting
 from reports.figures import Figure, State
 from reports.scopes import Scope
-from volunteers.models import Member, MemberRole, Service, ServiceHelper, TicketTransfer
+from volunteers.models import ExchangeGroup, Member, MemberRole, Service, ServiceHelper, TicketTransfer
 
 Condition = Callable[[Scope], Q]
 
@@ -46,6 +46,7 @@ class Measure:
     row: what one record adds to the number; records are listed with it as `amount`.
     dated: the date by which records belong to a fiscal year. A year is printed once it has ended and anything of the
         kind was recorded in it; before that it is blank. Empty for what stands as of a day.
+    remark: what else follows from the number, worked out in words for the page behind it.
     """
 
     key: str
@@ -57,6 +58,7 @@ class Measure:
     takes: tuple[str, ...]
     row: F | Value | Case = _ONE
     dated: str = ""
+    remark: Callable[[Scope, int], str] | None = None
 
     def records(self, scope: Scope) -> QuerySet:
         """The records that the figure of this scope counts, each with `amount`: what it adds to the number."""
@@ -164,6 +166,13 @@ def _people_at_meetings(**also: str) -> Condition:
         return Q(pk__in=attendances.values("person"))
 
     return condition
+
+
+def _liability(scope: Scope, tickets: int) -> str:
+    """91枚×150円＝13,650円: what the group owes for the tickets in people's hands, at the price of the day."""
+    group = ExchangeGroup.objects.filter(pk=scope.group).prefetch_related("terms").first()
+    terms = group and group.terms_on(scope.as_of)
+    return f"{tickets:,}枚×{terms.price:,}円＝{tickets * terms.price:,}円" if terms else ""
 
 
 # Issued tickets that have not been used yet are still in somebody's hands.
@@ -352,6 +361,7 @@ _ALL = [
         condition=_transfers(TicketTransfer.Kind.ISSUE, TicketTransfer.Kind.USE),
         row=_OUTSTANDING,
         takes=("group",),
+        remark=_liability,
     ),
 ]
 

@@ -81,6 +81,8 @@ def figure_records(request, measure):
     city = Municipality.current()
     facts = scope.facts(city)
     subject = "　".join(text for label, text in facts if label != "基準日")
+    if measure.remark and (remark := measure.remark(scope, counted.total)):
+        facts.append(("金額", remark))
     records = measure.records(scope)
     return record_page(
         request,

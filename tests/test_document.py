@@ -4,6 +4,8 @@ import io
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
 
 import openpyxl
 import pypdf
@@ -11,18 +13,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from coordination.models import Activity
-from meetings.models import Meeting
+from coordination.models import Activity, Forum, Person
+from meetings.models import Attendance, Meeting
 from reports.blocks import Chart, Column, Document, Merged, Part, Prose, Row, Section, Span, Table
 from reports.document import plan_review
 from reports.excel import render_excel
 from reports.figures import Figure, State
 from reports.formats import FORMATS
 from reports.pdf import PdfError, StaticFetcher, render_pdf
-from surveys.models import Respondent, Survey
+from surveys.models import AnswerColumn, Respondent
 from tests.conftest import AS_OF
-from tests.printed import blocks_of, figures_of, text_of_pdf
-from volunteers.models import Member, MemberRole
+from tests.printed import blocks_of, cells_of, figures_of, text_of_pdf
+from volunteers.models import Member, MemberRole, Service, ServiceHelper, TicketTransfer
 
 pytestmark = pytest.mark.django_db
 
@@ -51,27 +53,42 @@ def statements(review):
     return len(captured)
 
 
-def test_the_review_costs_as_many_statements_with_twice_the_records(review):
-    before = statements(review)
-    Activity.objects.bulk_create(
-        Activity(visited_on=visit.visited_on, tier=visit.tier) for visit in Activity.objects.all()
-    )
-    Meeting.objects.bulk_create(
-        Meeting(
-            series_id=meeting.series_id, held_on=meeting.held_on, status=meeting.status, cancelled_because="-"
-        )
-        for meeting in Meeting.objects.all()
-    )
-    group = Member.objects.first().group
-    members = Member.objects.bulk_create(Member(group=group, number=1000 + i, name="-") for i in range(100))
-    MemberRole.objects.bulk_create(
-        MemberRole(member=one, role="helper", joined_on="2018-01-01") for one in members
-    )
-    survey = Survey.objects.create(title="別の調査", closed_on="2020-01-31")
-    Respondent.objects.bulk_create(Respondent(survey=survey, position=i) for i in range(500))
+def double(queryset, **changes):
+    """Adds a copy of every row; `changes` name functions that give a copy's field its own value."""
+    rows = list(queryset.order_by("pk"))
+    for row in rows:
+        row.pk, row._state.adding = None, True
+        for field, value in changes.items():
+            setattr(row, field, value(row))
+    return queryset.model._base_manager.bulk_create(rows)
 
-    assert statements(review) == before
-    assert before < 50
+
+def test_the_review_costs_as_many_statements_with_twice_the_records(review):
+    before, cells = statements(review), cells_of(plan_review(review))
+    double(Activity.objects.all())
+    double(Forum.objects.all())
+    first_meeting = Meeting.objects.order_by("pk").first()
+    people = double(Person.objects.all())
+    double(Meeting.objects.all())
+    Attendance.objects.bulk_create(Attendance(meeting=first_meeting, person=person) for person in people)
+    double(Member.objects.all(), number=lambda member: member.number + 1000)
+    double(MemberRole.objects.all(), joined_on=lambda role: role.joined_on + timedelta(days=1))
+    originals = list(Service.objects.order_by("pk").values_list("pk", flat=True))
+    copies = dict(zip(originals, double(Service.objects.all()), strict=True))
+    double(ServiceHelper.objects.all(), service=lambda helper: copies[helper.service_id])
+    double(TicketTransfer.objects.filter(kind="issue"), key=lambda transfer: uuid4())
+    double(Respondent.objects.all(), position=lambda respondent: respondent.position + 2179)
+    for column in AnswerColumn.objects.select_related("question"):
+        column.codes = [*column.codes, *column.codes]
+        column.save()
+
+    after = cells_of(plan_review(review))
+    (exchange,) = {table for table, _, _ in after if table.startswith("exchange")}
+    assert statements(review) == before < 50
+    assert after["coordinator_activities", ("実績", "合計"), 1] == "1,630"  # 815 × 2: they are counted
+    assert after[exchange, ("活動時間",), 0] == "42,990"  # 21,495 × 2
+    assert after["survey_outline", ("回答者",), 0] == "4,358"  # 2,179 × 2
+    assert after.keys() == cells.keys()
 
 
 # -- PDF -------------------------------------------------------------------

@@ -175,3 +175,9 @@ def test_a_meeting_is_listed_by_the_name_it_had_on_its_day(as_manager):
     page = as_manager.get("/indicators/tier2_meetings/2018/?as_of=2020-06-15").content.decode()
 
     assert page.count(">座談会</td>") == 4
+
+
+def test_the_page_behind_money_shows_how_it_was_worked_out(figures, as_manager):
+    (address,) = {figure.address for _, _, figure in figures if figure.unit == "円"}
+
+    assert "91枚×150円＝13,650円" in as_manager.get(address).content.decode()

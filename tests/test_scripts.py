@@ -62,3 +62,32 @@ def test_a_machine_that_is_ready_is_left_as_it_is():
     done = subprocess.run([ROOT / "script" / "bootstrap", "dev"], capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize(("ci", "goes_on"), [("", True), ("true", False)])
+def test_a_machine_without_chromium_says_so_and_ci_stops(fresh, ci, goes_on):
+    """Stand-ins take the place of the programs that script/test calls; each says that it was called."""
+    for name in ("bootstrap", "apt-install"):
+        stand_in(fresh / "script" / name, "exit 0" if name == "bootstrap" else "exit 1")
+    (fresh / ".venv" / "bin").mkdir(parents=True)
+    for name in ("ruff", "playwright"):
+        stand_in(fresh / ".venv" / "bin" / name, "exit 0")
+    stand_in(fresh / ".venv" / "bin" / "pytest", 'echo "pytest $*"; exit 7')
+    (fresh / "templates").mkdir()
+    (fresh / "bin" / "find").symlink_to(shutil.which("find"))
+
+    done = subprocess.run(
+        [fresh / "script" / "test"],
+        env={"PATH": str(fresh / "bin"), "CI": ci},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "Chromium を入れられなかったため、ブラウザーのテストを行いません。" in done.stderr
+    assert (done.returncode, done.stdout) == ((7, "pytest -q -m not browser\n") if goes_on else (1, ""))
+
+
+def stand_in(path, does):
+    path.write_text(f"#!/bin/sh\n{does}\n")
+    path.chmod(0o755)
