@@ -53,11 +53,9 @@ def area_efforts(paper: Paper) -> Section:
         .prefetch_related("names")
     )
     series.sort(key=lambda one: (_area_order(one.area), one.kind.position, one.pk))
-    scopes = [Scope(as_of=paper.as_of, fiscal_year=year, series=one.pk) for one in series for year in years]
-    figures = iter(MEASURES["meetings"].figures(scopes))
     rows = tuple(
-        Row((one.area.name, one.names_over_time), tuple(_since(one, year, next(figures)) for year in years))
-        for one in series
+        Row((one.area.name, one.names_over_time), figures)
+        for one, figures in zip(series, _meetings_of(paper, series), strict=True)
     )
     tier = paper.city.tier_name(Tier.SECOND)
     table = Table(
@@ -79,45 +77,57 @@ def area_efforts(paper: Paper) -> Section:
 
 def series_profiles(paper: Paper) -> Section | None:
     """会議体の紹介: each series that the review introduces, with its figures."""
-    years = paper.begun_years
     series = list(
         MeetingSeries.objects.filter(has_profile=True).select_related("area").prefetch_related("names")
     )
-    parts = []
-    for one, people, core in zip(
-        series,
-        MEASURES["series_people"].figures(Scope(as_of=paper.as_of, series=one.pk) for one in series),
-        MEASURES["core_members"].figures(Scope(as_of=paper.as_of, series=one.pk) for one in series),
-        strict=True,
-    ):
-        meetings = MEASURES["meetings"].figures(
-            Scope(as_of=paper.as_of, fiscal_year=year, series=one.pk) for year in years
+    scopes = [Scope(as_of=paper.as_of, series=one.pk) for one in series]
+    parts = [
+        _profile(paper, *told)
+        for told in zip(
+            series,
+            _meetings_of(paper, series),
+            MEASURES["series_people"].figures(scopes),
+            MEASURES["core_members"].figures(scopes),
+            strict=True,
         )
-        # Attendance that nobody recorded is not zero people.
-        recorded = bool(people.value)
-        rows = [
-            Row(("圏域",), (one.area.name if one.area else "市全域",)),
-            Row(("開始",), (month_of(one.started_on) if one.started_on else "",)),
-            *([Row(("これまでの名称",), (one.names_over_time,))] if one.names.all() else []),
-            *([Row(("会場",), (one.venue,))] if one.venue else []),
-            *([Row(("頻度",), (one.interval,))] if one.interval else []),
-            *(
-                Row((f"開催回数（{year.name}）",), (figure,))
-                for year, figure in zip(years, meetings, strict=True)
-                if _has_begun(one, year) or figure.value
-            ),
-            *([Row(("参加者（実人数）",), (people,)), Row(("コアメンバー",), (core,))] if recorded else []),
-        ]
-        table = Table(
-            key=f"series_{one.pk}",
-            caption=f"{one.name}の概要",
-            label_heads=("項目",),
-            columns=(Column("内容"),),
-            rows=tuple(rows),
-            shows_units=True,
-        )
-        parts.append(Part(one.name, (table, *paper.prose(Narrative.Section.SERIES, one.pk))))
+    ]
     return Section("series_profiles", "話し合いの場の紹介", tuple(parts)) if parts else None
+
+
+def _profile(
+    paper: Paper, series: MeetingSeries, meetings: tuple[Figure, ...], people: Figure, core: Figure
+) -> Part:
+    items = [
+        ("圏域", series.area.name if series.area else "市全域"),
+        ("開始", month_of(series.started_on) if series.started_on else ""),
+        ("これまでの名称", series.names_over_time if series.names.all() else ""),
+        ("会場", series.venue),
+        ("頻度", series.interval),
+        *(
+            (f"開催回数（{year.name}）", figure)
+            for year, figure in zip(paper.begun_years, meetings, strict=True)
+            if figure.state is not State.NOT_APPLICABLE
+        ),
+        # Attendance that nobody recorded is not zero people.
+        *([("参加者（実人数）", people), ("コアメンバー", core)] if people.value else []),
+    ]
+    table = Table(
+        key=f"series_{series.pk}",
+        caption=f"{series.name}の概要",
+        label_heads=("項目",),
+        columns=(Column("内容"),),
+        rows=tuple(Row((label,), (cell,)) for label, cell in items if cell != ""),
+        shows_units=True,
+    )
+    return Part(series.name, (table, *paper.prose(Narrative.Section.SERIES, series.pk)))
+
+
+def _meetings_of(paper: Paper, series: list[MeetingSeries]) -> list[tuple[Figure, ...]]:
+    """How often each series met in each year that has begun; － in a year before it began."""
+    years = paper.begun_years
+    scopes = [Scope(as_of=paper.as_of, fiscal_year=year, series=one.pk) for one in series for year in years]
+    figures = iter(MEASURES["meetings"].figures(scopes))
+    return [tuple(_since(one, year, next(figures)) for year in years) for one in series]
 
 
 def _area_order(area: Area) -> tuple[bool, int, str]:
@@ -126,12 +136,7 @@ def _area_order(area: Area) -> tuple[bool, int, str]:
 
 def _since(series: MeetingSeries, year: FiscalYear, figure: Figure) -> Figure:
     """A series that began later had nothing to count in the year; but what was recorded in it is counted."""
-    return (
-        figure
-        if _has_begun(series, year) or figure.value
-        else replace(figure, value=None, state=State.NOT_APPLICABLE)
-    )
-
-
-def _has_begun(series: MeetingSeries, year: FiscalYear) -> bool:
-    return series.started_on is None or series.started_on <= year.last_day
+    has_begun = series.started_on is None or series.started_on <= year.last_day
+    if has_begun or figure.value:
+        return figure
+    return replace(figure, value=None, state=State.NOT_APPLICABLE)
