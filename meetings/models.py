@@ -1,7 +1,11 @@
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import NullIf
+from django.urls import reverse
 
 from coordination.models import Area, Organization, Person, Tier
+from coordination.visibility import OfficeQuerySet
+from coordination.wareki import format_date
 
 
 class MeetingKind(models.Model):
@@ -10,6 +14,8 @@ class MeetingKind(models.Model):
     name = models.CharField("名称", max_length=50, unique=True)
     wording = models.CharField("説明", max_length=200, blank=True)
     position = models.PositiveSmallIntegerField("並び順", default=0)
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "会議の種類"
@@ -36,6 +42,8 @@ class Council(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, verbose_name="圏域")
     started_on = models.DateField("設置日", null=True, blank=True)
 
+    objects = OfficeQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "協議体"
         ordering = ["tier", "area", "name"]
@@ -57,6 +65,8 @@ class MeetingSeries(models.Model):
     venue = models.CharField("おもな会場", max_length=100, blank=True)
     interval = models.CharField("開催の頻度", max_length=50, blank=True)
     has_profile = models.BooleanField("計画評価書で紹介する", default=False)
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "会議体"
@@ -105,9 +115,19 @@ class SeriesName(models.Model):
         return self.name
 
 
-class MeetingQuerySet(models.QuerySet):
+class MeetingQuerySet(OfficeQuerySet):
     def held(self):
         return self.filter(status=Meeting.Status.HELD)
+
+    def with_people(self):
+        """Each with `people`: the names on its list, else the head-count, else None for what nobody counted."""
+        listed = NullIf(models.Count("attendance"), 0, output_field=models.IntegerField())
+        people = models.Case(
+            models.When(head_count=None, then=listed),
+            default=F("head_count"),
+            output_field=models.IntegerField(),
+        )
+        return self.annotate(people=people)
 
 
 class Meeting(models.Model):
@@ -151,7 +171,10 @@ class Meeting(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.series.name} {self.held_on}"
+        return f"{self.series.name} {format_date(self.held_on)}"
+
+    def get_absolute_url(self):
+        return reverse("meeting_detail", args=[self.pk])
 
 
 class Attendance(models.Model):
@@ -202,6 +225,8 @@ class Initiative(models.Model):
     summary = models.TextField("内容", blank=True)
     status = models.CharField("状態", max_length=20, choices=Status, default=Status.ACTIVE)
     seeks_partners = models.BooleanField("協力者を募集中", default=False)
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "取組み"

@@ -4,6 +4,8 @@ from django.db.models import F, Q
 
 from coordination.fiscal_year import FiscalYear, FiscalYearField
 from coordination.models import Tier
+from coordination.visibility import OfficeQuerySet
+from coordination.wareki import format_date
 from meetings.models import MeetingKind, MeetingSeries
 from surveys.models import Survey
 
@@ -14,6 +16,8 @@ class Plan(models.Model):
     number = models.PositiveSmallIntegerField("期", unique=True)
     first_year = FiscalYearField("最初の年度", unique=True)
     last_year = FiscalYearField("最後の年度")
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "計画"
@@ -76,6 +80,8 @@ class Indicator(models.Model):
         help_text="この年度より前は、移行前の実績を使います。",
     )
     position = models.PositiveSmallIntegerField("並び順", default=0)
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "指標"
@@ -204,7 +210,7 @@ class CountingRule(models.Model):
         return self.name
 
 
-class PlanReviewQuerySet(models.QuerySet):
+class PlanReviewQuerySet(OfficeQuerySet):
     def latest_of(self, plan):
         return self.filter(plan=plan).order_by("as_of").last()
 
@@ -234,6 +240,10 @@ class PlanReview(models.Model):
 
     def __str__(self):
         return f"{self.plan}計画評価書"
+
+    @property
+    def as_of_words(self):
+        return format_date(self.as_of)
 
 
 class Narrative(models.Model):

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from coordination.models import Area
+from coordination.visibility import OfficeQuerySet
 
 
 class Survey(models.Model):
@@ -11,6 +12,8 @@ class Survey(models.Model):
     title = models.CharField("調査名", max_length=100, unique=True)
     closed_on = models.DateField("調査の終わり", help_text="日がわからないときは、その月の末日。")
     note = models.CharField("備考", max_length=200, blank=True)
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "アンケート調査"
@@ -37,6 +40,8 @@ class Question(models.Model):
         help_text="無回答の数が公表・記録されていない設問では外します。0とは違います。",
     )
     position = models.PositiveSmallIntegerField("並び順", default=0)
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "設問"
@@ -97,6 +102,8 @@ class Respondent(models.Model):
     sex = models.CharField("性別", max_length=10, choices=Sex, null=True, blank=True)  # noqa: DJ001 null is 無回答
     age = models.PositiveSmallIntegerField("年齢", null=True, blank=True)
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, verbose_name="圏域")
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "回答者"

@@ -2,8 +2,25 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
+from coordination.kana import KanaField, SortKeyField
 from coordination.models import Area, User
+from coordination.visibility import works_for_the_office
+
+
+class ExchangeGroupQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The office sees every group, as totals; a group's own office sees its group."""
+        if works_for_the_office(user):
+            return self
+        return self.kept_by(user)
+
+    def kept_by(self, user):
+        """The groups whose books this user keeps: only they see names."""
+        if not user.is_active or getattr(user, "role", None) != User.Role.DISPATCHER:
+            return self.none()
+        return self.filter(dispatchers=user.pk)
 
 
 class ExchangeGroup(models.Model):
@@ -14,6 +31,16 @@ class ExchangeGroup(models.Model):
     district = models.CharField("活動の範囲", max_length=100, blank=True)
     ticket_name = models.CharField("券の名称", max_length=50, default="利用券")
     started_on = models.DateField("活動を始めた月", help_text="日がわからないときは1日。")
+    dispatchers = models.ManyToManyField(
+        User,
+        blank=True,
+        related_name="exchange_groups",
+        limit_choices_to={"role": User.Role.DISPATCHER},
+        verbose_name="事務局の利用者",
+        help_text="この団体の会員の名前を見て、帳簿を付ける人。",
+    )
+
+    objects = ExchangeGroupQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "支え合いの団体"
@@ -56,13 +83,23 @@ class TicketTerms(models.Model):
         return f"1枚{self.minutes}分・{self.price}円"
 
 
+class GroupsOwnQuerySet(models.QuerySet):
+    """Records of an exchange group with names in them: they are the group's, and the city works with totals."""
+
+    def visible_to(self, user):
+        return self.filter(group__in=ExchangeGroup.objects.kept_by(user))
+
+
 class Member(models.Model):
     """会員. The names belong to the group; the city works with numbers of members."""
 
     group = models.ForeignKey(ExchangeGroup, models.PROTECT, related_name="members", verbose_name="団体")
     number = models.PositiveIntegerField("会員番号")
     name = models.CharField("氏名", max_length=50)
-    kana = models.CharField("ふりがな", max_length=50, blank=True)
+    kana = KanaField("ふりがな", max_length=50, blank=True)
+    sort_key = SortKeyField(from_fields=("kana", "name"))
+
+    objects = GroupsOwnQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "会員"
@@ -77,6 +114,9 @@ class Member(models.Model):
 
     def __str__(self):
         return f"会員{self.number}"
+
+    def get_absolute_url(self):
+        return reverse("member_detail", args=[self.pk])
 
 
 class MemberRoleQuerySet(models.QuerySet):
@@ -129,6 +169,8 @@ class Service(models.Model):
     held_on = models.DateField("活動日", db_index=True)
     recipient = models.ForeignKey(Member, models.PROTECT, related_name="received", verbose_name="利用会員")
     work = models.CharField("内容", max_length=50, blank=True)
+
+    objects = GroupsOwnQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "支え合いの活動"

@@ -1,6 +1,7 @@
 """富士見市, 第7期: the records behind a published plan review."""
 
 from coordination.models import Area, Municipality
+from reports import standard_plan
 from reports.demo import (
     accounts,
     facts,
@@ -16,7 +17,9 @@ NAME = "富士見市"
 
 
 def municipality():
-    Municipality.objects.create(name=NAME, department="高齢者福祉担当（デモ）", demo=CITY)
+    Municipality.objects.create(
+        name=NAME, department="高齢者福祉担当（デモ）", demo=CITY, dispatcher_name="支え愛隊事務局"
+    )
     Area.objects.bulk_create(
         Area(number=int(row["number"]), name=row["name"], note=row["note"])
         for row in facts.read(CITY, "areas")
@@ -30,7 +33,7 @@ STEPS = [
     ("コーディネーター", fujimi_visits.coordinators),
     ("活動記録", fujimi_visits.visits),
     ("活動報告会", fujimi_visits.forums),
-    ("会議の種類", fujimi_meetings.kinds),
+    ("会議の種類", standard_plan.make_kinds),
     ("第1層の会議", fujimi_meetings.first_tier),
     ("第2層の会議", fujimi_meetings.second_tier),
     ("出席", fujimi_meetings.attendance),

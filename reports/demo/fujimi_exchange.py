@@ -42,6 +42,7 @@ def exchange():
         ticket_name="ありがとう券",
         started_on=started,
     )
+    group.dispatchers.set(User.objects.filter(role=User.Role.DISPATCHER))
     TicketTerms.objects.create(
         group=group, minutes=int(told["ticket_minutes"]), price=int(told["ticket_price"]), valid_from=started
     )

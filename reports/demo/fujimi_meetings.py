@@ -5,25 +5,13 @@ from datetime import date
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Area, Organization, Person, Tier
 from meetings.models import Attendance, Council, Meeting, MeetingKind, MeetingSeries, SeriesName
+from reports import standard_plan
 from reports.demo import facts, names
 
 CITY = "fujimi"
 
-KINDS = {
-    "council": ("第1層協議体", "市全域の協議体の会議"),
-    "talk": ("地域の話し合いの場", "住民が地域の支え合いを話し合う場（地域会議、座談会など）"),
-    "partners": ("関係者会議", "圏域の専門職や団体との打ち合わせ"),
-    "visitors": ("視察の受け入れ", "ほかの地域からの視察"),
-}
 CORE_MEMBERS = 12
 MONTHLY_SINCE = FiscalYear(2019)  # 気楽にいこう会, which began as 座談会 the year before
-
-
-def kinds():
-    MeetingKind.objects.bulk_create(
-        MeetingKind(name=name, wording=wording, position=i)
-        for i, (name, wording) in enumerate(KINDS.values())
-    )
 
 
 def first_tier():
@@ -94,7 +82,7 @@ def attendance():
 
 
 def _kind(key):
-    return MeetingKind.objects.get(name=KINDS[key][0])
+    return MeetingKind.objects.get(name=standard_plan.KINDS[key][0])
 
 
 def _series_of(row, area) -> MeetingSeries:

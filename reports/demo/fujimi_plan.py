@@ -4,10 +4,10 @@ from datetime import date
 
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Tier
-from meetings.models import MeetingKind, MeetingSeries
+from meetings.models import MeetingSeries
+from reports import standard_plan
 from reports.demo import facts
-from reports.demo.fujimi_meetings import KINDS
-from reports.models import CountingRule, Indicator, Narrative, Plan, PlanReview, Target
+from reports.models import Indicator, Narrative, Plan, PlanReview, Target
 from surveys.models import Survey
 
 CITY = "fujimi"
@@ -24,49 +24,15 @@ def plan():
 
 
 def _indicators():
-    def indicator(key, name, measure, **fields):
-        position = Indicator.objects.count()
-        return Indicator.objects.create(key=key, name=name, measure=measure, position=position, **fields)
-
-    meetings = indicator("council_meetings", "協議体の開催回数", "meetings", is_target_only=True)
-    for tier in Tier:
-        indicator(
-            f"tier{tier}_meetings",
-            f"{tier.label}の開催回数",
-            "meetings",
-            tier=tier,
-            parent=meetings,
-            counted_from=RECORDS_BEGIN,
-        )
-    activities = indicator(
-        "coordinator_activities", "コーディネーターの活動回数", "activities", counted_from=RECORDS_BEGIN
-    )
-    activities.achieved_by = activities  # target and actual both count every visit of either tier
-    activities.save()
-    for tier in Tier:
-        indicator(
-            f"coordinator_activities_tier{tier}",
-            f"うち{tier.label}相当",
-            "activities",
-            tier=tier,
-            parent=activities,
-            counted_from=RECORDS_BEGIN,
-        )
-    heads = indicator("coordinators", "コーディネーター配置数", "coordinators")
-    for tier in Tier:
-        first_year = next(
+    since = {
+        tier: next(
             FiscalYear(int(row["fiscal_year"]))
             for row in facts.read(CITY, "coordinator_placements")
             if tier == Tier.FIRST or row["tier2_cell"] != "－"
         )
-        indicator(
-            f"coordinators_tier{tier}",
-            f"{tier.label}のコーディネーター",
-            "coordinators",
-            tier=tier,
-            parent=heads,
-            since=first_year,
-        )
+        for tier in Tier
+    }
+    standard_plan.make_indicators(counted_from=RECORDS_BEGIN, coordinators_since=since)
 
 
 def _targets():
@@ -90,41 +56,28 @@ def _targets():
 
 def _rules():
     """The same records come to 4/14, 26/115 and 29/121 by which kinds of meeting a rule counts."""
-    kinds = {key: MeetingKind.objects.get(name=name) for key, (name, _) in KINDS.items()}
-    rules = [
-        ("tier1_meetings", True, ["council"], "第1層協議体の会議", "市全域の協議体の会議を数えます。"),
+    kinds = standard_plan.make_kinds()
+    decision = {
+        "effective_from": RECORDS_BEGIN,
+        "decided_on": date(2018, 4, 2),
+        "decided_by": "担当課長（デモ）",
+    }
+    standard_plan.make_rules(kinds, **decision)
+    others = [
         (
-            "tier2_meetings",
-            True,
-            ["talk"],
-            "地域の話し合いの場",
-            "地域会議や座談会など、住民が話し合う場だけを数えます。関係者会議と視察の受け入れは数えません。",
-        ),
-        (
-            "tier2_meetings",
-            False,
-            ["talk", "partners"],
+            [standard_plan.TALK, standard_plan.PARTNERS],
             "関係者会議を含める",
             "地域の話し合いの場に、圏域の関係者会議を加えて数えます。",
         ),
         (
-            "tier2_meetings",
-            False,
-            ["talk", "partners", "visitors"],
+            [standard_plan.TALK, standard_plan.PARTNERS, standard_plan.VISITORS],
             "関係者会議と視察の受け入れを含める",
             "地域の話し合いの場に、関係者会議と視察の受け入れを加えて数えます。",
         ),
     ]
-    for key, is_adopted, counted, name, wording in rules:
-        rule = CountingRule.objects.create(
-            indicator=Indicator.objects.get(key=key),
-            name=name,
-            wording=wording,
-            effective_from=RECORDS_BEGIN,
-            is_adopted=is_adopted,
-            decided_on=date(2018, 4, 2),
-            decided_by="担当課長（デモ）",
-        )
+    indicator = Indicator.objects.get(key="tier2_meetings")
+    for counted, name, wording in others:
+        rule = indicator.rules.create(name=name, wording=wording, is_adopted=False, **decision)
         rule.kinds.set(kinds[kind] for kind in counted)
 
 

@@ -1,0 +1,113 @@
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from coordination.models.area import Area
+from coordination.models.municipality import Tier
+from coordination.models.people import Coordinator, Organization
+from coordination.visibility import OfficeQuerySet
+
+
+class Purpose(models.Model):
+    """活動目的: what a visit was for; a visit may have several."""
+
+    name = models.CharField("名称", max_length=50, unique=True)
+    position = models.PositiveSmallIntegerField("並び順", default=0)
+
+    objects = OfficeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "活動目的"
+        ordering = ["position", "name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Activity(models.Model):
+    """活動記録: one visit is one row, however many coordinators went.
+
+    Outreach (普及啓発) is a property of the visit and a lecture on request (出前講座) a property of the outreach, so
+    that nothing is counted twice.
+    """
+
+    visited_on = models.DateField("活動日", db_index=True)
+    started_at = models.TimeField("開始時刻", null=True, blank=True)
+    tier = models.PositiveSmallIntegerField(
+        "層", choices=Tier, help_text="第1層相当か第2層相当か、どちらかひとつ。"
+    )
+    area = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, verbose_name="圏域", help_text="市全域のときは空欄。"
+    )
+    purposes = models.ManyToManyField(Purpose, blank=True, verbose_name="活動目的")
+    organizations = models.ManyToManyField(Organization, blank=True, verbose_name="会った団体")
+    coordinators = models.ManyToManyField(Coordinator, blank=True, verbose_name="コーディネーター")
+    venue = models.CharField("場所", max_length=100, blank=True)
+    people_met = models.PositiveSmallIntegerField("会った人数", null=True, blank=True)
+    shared = models.TextField("伝えたこと", blank=True)
+    heard = models.TextField("聞いたこと", blank=True)
+    next_step = models.TextField("次にすること", blank=True)
+    is_outreach = models.BooleanField("普及啓発", default=False)
+    is_lecture = models.BooleanField("うち出前講座", default=False)
+    outreach_people = models.PositiveIntegerField("普及啓発の参加人数", null=True, blank=True)
+
+    objects = OfficeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "活動記録"
+        ordering = ["visited_on", "pk"]
+        indexes = [models.Index(fields=["tier", "visited_on"], name="activity_tier_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(tier__in=[1, 2]),
+                name="activity_tier_is_known",
+                violation_error_message="第1層相当か第2層相当かを選んでください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_lecture=False) | Q(is_outreach=True),
+                name="lecture_is_outreach",
+                violation_error_message="出前講座は普及啓発のひとつです。「普及啓発」にもチェックしてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(outreach_people=None) | Q(is_outreach=True),
+                name="head_count_belongs_to_outreach",
+                violation_error_message="参加人数は普及啓発のときだけ入力します。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.visited_on} {self.venue}".strip()
+
+    def get_absolute_url(self):
+        return reverse("activity_detail", args=[self.pk])
+
+    @property
+    def outreach_name(self):
+        """出前講座, 普及啓発 or nothing: which of the two counts this visit is part of."""
+        return "出前講座" if self.is_lecture else "普及啓発" if self.is_outreach else ""
+
+
+class Forum(models.Model):
+    """活動報告会: the yearly public event; not part of the outreach of visits."""
+
+    held_on = models.DateField("開催日")
+    title = models.CharField("題名", max_length=100)
+    audience = models.CharField("対象", max_length=100, blank=True)
+    venue = models.CharField("会場", max_length=100, blank=True)
+    participants = models.PositiveIntegerField(
+        "参加人数",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text="数えていないときは空欄。",
+    )
+
+    objects = OfficeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "活動報告会"
+        ordering = ["held_on"]
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,35 @@
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from coordination.visibility import SharedQuerySet
+
+
+class Area(models.Model):
+    """圏域: a 日常生活圏域, or a part of one such as a school district."""
+
+    number = models.PositiveSmallIntegerField("番号", unique=True, null=True, blank=True)
+    name = models.CharField("名称", max_length=50, unique=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name="属する圏域"
+    )
+    note = models.CharField("備考", max_length=200, blank=True)
+
+    objects = SharedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "圏域"
+        ordering = [F("number").asc(nulls_last=True), "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(parent=F("pk")),
+                name="area_is_not_its_own_part",
+                violation_error_message="圏域をそれ自身の中に置くことはできません。",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("area_list")

@@ -1,0 +1,63 @@
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from coordination.models.user import User
+
+
+class SheetImportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if getattr(user, "role", None) == User.Role.ADMIN else self.none()
+
+
+class SheetImport(models.Model):
+    """取り込み: a sheet as it was read, waiting to be confirmed or taken in whole."""
+
+    kind = models.CharField("種類", max_length=50)
+    file_name = models.CharField("ファイル名", max_length=255)
+    digest = models.CharField("ファイルの要約", max_length=64)
+    heads = models.JSONField("見出し")
+    rows = models.JSONField("行", help_text="[行番号, [値, …]] の並び。日付は ISO 形式。")
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="送った人")
+    uploaded_at = models.DateTimeField("送った日時", default=timezone.now)
+    taken_in_at = models.DateTimeField("取り込んだ日時", null=True, blank=True)
+    taken_in_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="取り込んだ人"
+    )
+    made = models.PositiveIntegerField("新しく登録した数", default=0)
+    changed = models.PositiveIntegerField("直した数", default=0)
+
+    objects = SheetImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "取り込み"
+        ordering = ["-uploaded_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(taken_in_at=None, taken_in_by=None)
+                | Q(taken_in_at__isnull=False, taken_in_by__isnull=False),
+                name="import_is_taken_in_by_somebody",
+                violation_error_message="取り込んだ人と日時は、両方を記録します。",
+            )
+        ]
+
+    def __str__(self):
+        return self.file_name
+
+    def get_absolute_url(self):
+        return reverse("import_sheet", args=[self.pk])
+
+    def take_in(self, *, by, at, how):
+        """Makes the changes of the sheet, by `how`, and notes who did it; all of it or nothing.
+
+        how: makes the changes and tells them as an object with `new` and `changed`.
+        """
+        with transaction.atomic():
+            sheet = SheetImport.objects.select_for_update().get(pk=self.pk)
+            if sheet.taken_in_at:
+                return
+            found = how()
+            sheet.made, sheet.changed = found.new, found.changed
+            sheet.taken_in_at, sheet.taken_in_by = at, by
+            sheet.save(update_fields=["made", "changed", "taken_in_at", "taken_in_by"])

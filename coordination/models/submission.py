@@ -1,0 +1,24 @@
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+
+from coordination.models.user import User
+
+
+class Submission(models.Model):
+    """送信: a form that has been taken in. Its key is made with the form, so that a second press changes nothing."""
+
+    KEPT = timedelta(days=7)
+
+    key = models.UUIDField("鍵", primary_key=True)
+    user = models.ForeignKey(User, models.CASCADE, verbose_name="利用者")
+    location = models.CharField("できた記録の場所", max_length=500, blank=True)
+    taken_in_at = models.DateTimeField("受け付けた日時", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "送信"
+        ordering = ["taken_in_at"]
+
+    def __str__(self):
+        return self.location

@@ -1,0 +1,45 @@
+"""Words looked for in a list, however they were typed: ＡＢＣ finds abc, ｶﾌｪ finds かふぇ."""
+
+import unicodedata
+
+from django.db.models import Q
+
+from coordination.kana import hiragana
+
+MOST_WORDS = 10
+LONGEST_WORD = 200  # SQLite refuses a pattern of 50,000 bytes
+
+_TO_KATAKANA = {kana: kana + 0x60 for kana in [*range(0x3041, 0x3097), 0x309D, 0x309E]}
+_TO_HALF_WIDTH = {ord(unicodedata.normalize("NFKC", chr(kana))): kana for kana in range(0xFF61, 0xFFA0)}
+_TO_FULL_WIDTH = {sign: sign + 0xFEE0 for sign in range(0x21, 0x7F)}
+
+
+def matching(text: str, *fields: str) -> Q:
+    """The rows in which every word of the text is found in one of the fields; all rows for a blank text.
+
+    Words are parted by spaces of either width; those after the tenth are not looked at.
+    """
+    found = Q()
+    for word in text.replace("\0", "").split()[:MOST_WORDS]:
+        in_any_field = Q()
+        for spelling in spellings(word[:LONGEST_WORD]):
+            for field in fields:
+                in_any_field |= Q(**{f"{field}__icontains": spelling})
+        found &= in_any_field
+    return found
+
+
+def spellings(word: str) -> list[str]:
+    """The word as typed and in the other ways to write it: in both kana, and in half and full width.
+
+    Full-width letters come in both cases, as SQLite tells Ａ from ａ.
+    """
+    plain = unicodedata.normalize("NFKC", word)
+    in_hiragana = hiragana(word)
+    in_katakana = in_hiragana.translate(_TO_KATAKANA)
+    in_half_width = unicodedata.normalize("NFD", in_katakana).translate(_TO_HALF_WIDTH)
+    written = [word, plain, in_hiragana, in_katakana, in_half_width]
+    for each in (plain, in_hiragana, in_katakana):
+        cases = (each.upper(), each.lower(), each.capitalize())
+        written += [case.translate(_TO_FULL_WIDTH) for case in cases]
+    return [each for each in dict.fromkeys(written) if each.strip()]
