@@ -1,17 +1,18 @@
-"""Master data in and out of Excel: columns by their Japanese names, rows found by the names people know them by."""
+"""Master data in and out of Excel: columns by their Japanese names, rows found by the names people know them by.
 
+A widget refuses what it cannot read by a ValueError with a sentence; the sheet's problems then name its column.
+"""
+
+import re
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
-from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.db import models
-from django.utils import timezone
-from django.utils.http import content_disposition_header
+from django.db import models, transaction
 from import_export import fields, resources, widgets
-from import_export.admin import ImportExportModelAdmin
-from import_export.formats.base_formats import CSV, XLSX
 
 from coordination.fiscal_year import FiscalYear, FiscalYearField
+from coordination.sheets.writing import Table
 from coordination.wareki import parse_date
 
 
@@ -31,9 +32,7 @@ class ChoiceWidget(widgets.CharWidget):
             if text in (known, label):
                 return self.field.to_python(known)
         known = "、".join(self.labels.values())
-        raise ValidationError(
-            f"{self.field.verbose_name}「{text}」はありません。{known} から選んでください。"
-        )
+        raise ValueError(f"{self.field.verbose_name}「{text}」はありません。{known} から選んでください。")
 
     def render(self, value, obj=None, **kwargs):
         return self.labels.get(str(value), "")
@@ -41,10 +40,7 @@ class ChoiceWidget(widgets.CharWidget):
 
 class FiscalYearWidget(widgets.Widget):
     def clean(self, value, row=None, **kwargs):
-        try:
-            return FiscalYear.parse(str(value)) if value not in (None, "") else None
-        except ValueError as unreadable:
-            raise ValidationError(str(unreadable)) from None
+        return FiscalYear.parse(str(value)) if value not in (None, "") else None
 
     def render(self, value, obj=None, **kwargs):
         return "" if value is None else str(value)
@@ -58,10 +54,7 @@ class DayWidget(widgets.Widget):
             return value.date()
         if isinstance(value, date) or value in (None, ""):
             return value or None
-        try:
-            return parse_date(str(value))
-        except ValueError as unreadable:
-            raise ValidationError(str(unreadable)) from None
+        return parse_date(str(value))
 
     def render(self, value, obj=None, **kwargs):
         return "" if value is None else value.isoformat()
@@ -82,11 +75,31 @@ class YesNoWidget(widgets.Widget):
     def clean(self, value, row=None, **kwargs):
         text = str("" if value is None else value).strip().upper()
         if text not in self.WORDS:
-            raise ValidationError(f"「{text}」ではなく、「はい」か「いいえ」を書いてください。")
+            raise ValueError(f"「{text}」ではなく、「はい」か「いいえ」を書いてください。")
         return self.WORDS[text]
 
     def render(self, value, obj=None, **kwargs):
         return "はい" if value else "いいえ"
+
+
+class WholeNumberWidget(widgets.Widget):
+    """A whole number, in half-width or full-width digits, with or without commas; nothing else is taken for one."""
+
+    def clean(self, value, row=None, **kwargs):
+        if value is None or value == "":
+            return None
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        text = str(value).strip().translate(_HALF_WIDTH)
+        if not re.fullmatch(r"-?[0-9]{1,9}|-?[0-9]{1,3}(,[0-9]{3}){1,2}", text):
+            raise ValueError(f"「{value}」ではなく、整数を書いてください。")
+        return int(text.replace(",", ""))
+
+    def render(self, value, obj=None, **kwargs):
+        return value
+
+
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９，－−▲", "0123456789,---")
 
 
 class NameWidget(widgets.ForeignKeyWidget):
@@ -97,7 +110,7 @@ class NameWidget(widgets.ForeignKeyWidget):
             return super().clean(value, row, **kwargs)
         except (self.model.DoesNotExist, self.model.MultipleObjectsReturned):
             name = self.model._meta.verbose_name
-            raise ValidationError(
+            raise ValueError(
                 f"{name}「{value}」が見つからないか、複数あります。先に登録してください。"
             ) from None
 
@@ -115,6 +128,8 @@ def _widget(field):
         return DayWidget()
     if isinstance(field, models.BooleanField):
         return YesNoWidget()
+    if isinstance(field, models.IntegerField):
+        return WholeNumberWidget()
     return resources.ModelResource.widget_from_django_field(field)()
 
 
@@ -122,7 +137,19 @@ def _field_names(model):
     return {field.name for field in model._meta.fields}
 
 
-def resource_for(model: type[models.Model], known_by: tuple[str, ...]) -> type[resources.ModelResource]:
+class MasterResource(resources.ModelResource):
+    """required_heads: the columns without which no row could be new."""
+
+    required_heads: tuple[str, ...] = ()
+
+    def save_instance(self, instance, is_create, row, **kwargs):
+        with (
+            transaction.atomic()
+        ):  # what the database refuses must not end the transaction of the whole sheet
+            super().save_instance(instance, is_create, row, **kwargs)
+
+
+def resource_for(model: type[models.Model], known_by: tuple[str, ...]) -> type[MasterResource]:
     """A resource that reads and writes every editable column of a model.
 
     known_by: the fields that tell one row from another; a row of the sheet that agrees in them changes that row, any
@@ -136,45 +163,53 @@ def resource_for(model: type[models.Model], known_by: tuple[str, ...]) -> type[r
         for field in columns
     }
     names = [field.name for field in columns]
-    meta = type(
-        "Meta",
-        (),
-        {
-            "model": model,
-            "fields": names,
-            "import_order": names,
-            "export_order": names,
-            "import_id_fields": list(known_by),
-            "skip_unchanged": True,
-            "clean_model_instances": True,
-            "use_transactions": True,
-        },
+    meta = {
+        "model": model,
+        "fields": names,
+        "import_order": names,
+        "export_order": names,
+        "import_id_fields": list(known_by),
+        "skip_unchanged": True,
+        "skip_html_diff": True,
+        "store_instance": True,
+        "clean_model_instances": True,
+    }
+    required = tuple(
+        str(field.verbose_name) for field in columns if not field.blank and not field.has_default()
     )
-    return type(f"{model.__name__}Resource", (resources.ModelResource,), {**declared, "Meta": meta})
+    body = {**declared, "required_heads": required, "Meta": type("Meta", (), meta)}
+    return type(f"{model.__name__}Resource", (MasterResource,), body)
 
 
-class MasterAdmin(ImportExportModelAdmin):
-    """Master data in the admin: edited there, taken in from Excel with a preview, given out to Excel.
+@dataclass(frozen=True)
+class Master:
+    """Master data that goes out as a sheet and comes in from one. key: its word in addresses."""
 
-    known_by: see resource_for. Deleting is left to the database: what a record points at stays.
-    """
+    key: str
+    model: type[models.Model]
+    known_by: tuple[str, ...]
 
-    known_by: tuple[str, ...] = ("name",)
-    formats = (XLSX, CSV)
-    list_per_page = 50
-    skip_export_form = True  # every column, as Excel: what comes out can go in again
+    @property
+    def name(self) -> str:
+        return str(self.model._meta.verbose_name)
 
-    def get_import_resource_classes(self, request):
-        return [resource_for(self.model, self.known_by)]
+    @cached_property
+    def resource(self) -> MasterResource:
+        return resource_for(self.model, self.known_by)()
 
-    get_export_resource_classes = get_import_resource_classes
+    def table(self) -> Table:
+        """Every row, in the columns in which it can come in again."""
+        rows = [
+            [field.export(record) for field in self.resource.fields.values()]
+            for record in self.model._default_manager.all()
+        ]
+        return Table(self.name, [field.column_name for field in self.resource.fields.values()], rows)
 
-    def export_action(self, request):
-        response = super().export_action(request)
-        name = f"{self.model._meta.verbose_name}_{timezone.localdate():%Y%m%d}.xlsx"
-        response["Content-Disposition"] = content_disposition_header(True, name)
-        return response
+
+MASTERS: dict[str, Master] = {}
 
 
-admin.site.site_header = admin.site.site_title = "生活支援体制整備 管理"
-admin.site.index_title = "登録しておく情報"
+def offer_as_sheet(model: type[models.Model], known_by: tuple[str, ...] = ("name",)):
+    """Lets administrators take the rows of a model in from a sheet and give them out as one. known_by: see resource_for."""
+    key = model._meta.model_name
+    MASTERS[key] = Master(key, model, known_by)

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
-from coordination.master_data import MasterAdmin
 from coordination.models import Person
+from coordination.office_admin import MasterAdmin, OfficeAdmin
 from meetings.models import Attendance, Council, Initiative, Meeting, MeetingKind, MeetingSeries, SeriesName
 
 
@@ -39,7 +39,7 @@ class InitiativeAdmin(MasterAdmin):
 
 
 @admin.register(Person)
-class PersonAdmin(admin.ModelAdmin):
+class PersonAdmin(OfficeAdmin):
     list_display = ["name", "kana", "area"]
     search_fields = ["name", "kana"]
 
@@ -51,7 +51,7 @@ class AttendanceInline(admin.TabularInline):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(admin.ModelAdmin):
+class MeetingAdmin(OfficeAdmin):
     list_display = ["held_on", "series", "status", "host", "venue"]
     list_filter = ["status", "series__kind", "series__area"]
     list_select_related = ["series__area", "host"]

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from coordination.master_data import MasterAdmin
+from coordination.office_admin import MasterAdmin, OfficeAdmin
 from reports.models import (
     CarriedOver,
     CountingRule,
@@ -61,6 +61,6 @@ class NarrativeInline(admin.StackedInline):
 
 
 @admin.register(PlanReview)
-class PlanReviewAdmin(admin.ModelAdmin):
+class PlanReviewAdmin(OfficeAdmin):
     list_display = ["__str__", "as_of", "survey"]
     inlines = [NarrativeInline]

@@ -1,6 +1,5 @@
 """The review as a workbook: one sheet a section, real numbers in real cells, native charts, set up for A4."""
 
-import unicodedata
 from io import BytesIO
 from math import ceil
 
@@ -13,16 +12,15 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 
+from coordination.sheets.writing import A4, FONT, LONG_TEXTS, put, sheet_title, text_width
 from reports.blocks import Chart, Document, Merged, Prose, Section, Table
 from reports.figures import Figure, State
 
-FONT = "BIZ UDPゴシック"
 LINE = Border(*[Side("thin", color="808080")] * 4)
 HEAD = PatternFill("solid", fgColor="E8F1FE")
 WIDEST = 44  # of a column, in half-width characters
 LEAST_COLUMNS = 6  # that paragraphs run over, also on a sheet of narrow tables
 LINE_HEIGHT = 15  # points
-A4 = 9
 
 
 def render_excel(document: Document) -> bytes:
@@ -33,6 +31,8 @@ def render_excel(document: Document) -> bytes:
     book.properties.creator = document.author
     for section in document.sections:
         SectionSheet(book, document, section)
+    if LONG_TEXTS in book.sheetnames:
+        book.move_sheet(LONG_TEXTS, len(book.sheetnames))
     out = BytesIO()
     book.save(out)
     return out.getvalue()
@@ -42,7 +42,7 @@ class SectionSheet:
     """Writes one section from top to bottom; `line` is the row that comes next."""
 
     def __init__(self, book: Workbook, document: Document, section: Section):
-        self.sheet = book.create_sheet(_sheet_name(section.title))
+        self.sheet = book.create_sheet(sheet_title(section.title, book.sheetnames))
         self.line = 1
         self.widths: dict[int, int] = {}
         self.heads: list[tuple[int, list[str]]] = []
@@ -134,16 +134,16 @@ class SectionSheet:
         if isinstance(content, Figure | Merged):
             cell.alignment = Alignment(vertical="center", horizontal="right")
         if isinstance(content, Figure) and content.state is not State.NOT_APPLICABLE:
-            cell.value = content.value
+            put(cell, content.value)
             cell.number_format = '"見込 "#,##0' if content.state is State.PROJECTED else "#,##0"
         elif isinstance(content, int):
-            cell.value = content
+            put(cell, content)
         elif content is not None and str(content):
-            cell.value = ILLEGAL_CHARACTERS_RE.sub("", str(content))
-            cell.data_type = "s"
+            # Unlike in a list, control characters are left out: the workbook is printed and published.
+            put(cell, ILLEGAL_CHARACTERS_RE.sub("", str(content)))
         if framed:
             cell.border = LINE
-            width = 0 if not widens else _width(content) // 2 + 1 if wraps else _width(content)
+            width = 0 if not widens else text_width(content) // 2 + 1 if wraps else text_width(content)
             self.widths[column] = max(self.widths.get(column, 0), width)
         return cell
 
@@ -158,7 +158,7 @@ class SectionSheet:
             columns = (
                 sheet.column_dimensions[get_column_letter(at)].width for at in range(1, len(heads) + 1)
             )
-            lines = max(ceil(_width(head) / width) for head, width in zip(heads, columns, strict=True))
+            lines = max(ceil(text_width(head) / width) for head, width in zip(heads, columns, strict=True))
             sheet.row_dimensions[line].height = LINE_HEIGHT * lines
         last = get_column_letter(max(self.widths))
         for line in self.paragraphs:
@@ -166,7 +166,7 @@ class SectionSheet:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             sheet.merge_cells(f"A{line}:{last}{line}")
             sheet.row_dimensions[line].height = LINE_HEIGHT * max(
-                1, ceil(_width(cell.value) / (across * 0.95))
+                1, ceil(text_width(cell.value) / (across * 0.95))
             )
         # Sheets with charts are long: upright they take a page a question.
         is_wide = across > 90 and not self.has_charts
@@ -224,14 +224,3 @@ def _tell_apart(drawn: BarChart, chart: Chart):
 def _head_of(column) -> str:
     label = f"{column.label}（{column.unit}）" if column.unit and column.label else column.label
     return f"{column.group} {label}" if column.group else label
-
-
-def _sheet_name(title: str) -> str:
-    """Excel takes 31 characters and none of []:*?/\\."""
-    return "".join(char for char in title if char not in "[]:*?/\\")[:31]
-
-
-def _width(content) -> int:
-    """Width of a cell's text in half-width characters."""
-    text = "" if content is None else str(content)
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)

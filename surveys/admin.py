@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from coordination.office_admin import OfficeAdmin
 from surveys.models import AnswerColumn, Choice, Question, Survey
 
 # Respondents and answers come in by import and are not edited one by one.
@@ -26,12 +27,12 @@ class ChoiceInline(admin.TabularInline):
 
 
 @admin.register(Survey)
-class SurveyAdmin(admin.ModelAdmin):
+class SurveyAdmin(OfficeAdmin):
     list_display = ["title", "closed_on"]
 
 
 @admin.register(Question)
-class QuestionAdmin(admin.ModelAdmin):
+class QuestionAdmin(OfficeAdmin):
     list_display = ["number", "text", "answer_type", "survey"]
     list_filter = ["survey"]
     inlines = [ChoiceInline]

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from coordination.office_admin import OfficeAdmin
 from volunteers.models import ExchangeGroup, TicketTerms
 
 # Members, services and tickets are the group's own books and are not edited here.
@@ -11,6 +12,6 @@ class TicketTermsInline(admin.TabularInline):
 
 
 @admin.register(ExchangeGroup)
-class ExchangeGroupAdmin(admin.ModelAdmin):
+class ExchangeGroupAdmin(OfficeAdmin):
     list_display = ["name", "area", "started_on"]
     inlines = [TicketTermsInline]

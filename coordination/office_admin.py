@@ -1,0 +1,64 @@
+"""What the parts of the Django admin share: nobody writes over somebody else, and master data comes and goes as sheets."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+
+from coordination.master_data import offer_as_sheet
+from coordination.pages.forms import in_words, seal, stored, unseal
+
+
+class SeenForm(forms.ModelForm):
+    """Carries what its reader saw, and refuses to save over what somebody else has saved since."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = seal(self.now) if self.instance.pk else ""
+
+    @property
+    def now(self) -> dict:
+        return {name: value for name, value in stored(self).items() if name != "seen"}
+
+    def clean(self):
+        data = super().clean() or self.cleaned_data
+        now, seen = self.now, unseal(data.get("seen", "")) if self.instance.pk else None
+        changed = [name for name in seen or () if name in now and seen[name] != now[name]]
+        if changed:
+            theirs = "、".join(
+                f"{self[name].label}は「{in_words(self, name, now[name])}」" for name in changed
+            )
+            self.data = {**self.data.dict(), "seen": seal(now)}
+            raise ValidationError(
+                f"ほかの人が先に保存しました（いま保存されている{theirs}）。"
+                "残すほうの内容にしてから、もう一度保存してください。まだ何も上書きしていません。"
+            )
+        return data
+
+
+class OfficeAdmin(admin.ModelAdmin):
+    """Records in the admin, for administrators."""
+
+    form = SeenForm
+    list_per_page = 50
+
+
+class MasterAdmin(OfficeAdmin):
+    """Master data: edited in the admin, taken in from a sheet and given out as one (coordination/views/sheets.py).
+
+    known_by: see resource_for. Deleting is left to the database: what a record points at stays.
+    """
+
+    known_by: tuple[str, ...] = ("name",)
+    change_list_template = "admin/master_change_list.html"
+
+    def __init__(self, model, admin_site):
+        super().__init__(model, admin_site)
+        offer_as_sheet(model, self.known_by)
+
+
+admin.site.unregister(Group)  # rights follow from the role alone
+admin.site.site_header = admin.site.site_title = "生活支援体制整備 管理"
+admin.site.index_title = "登録しておく情報"

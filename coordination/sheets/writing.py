@@ -1,0 +1,292 @@
+"""Excel and CSV: all that leaves the application as a sheet is written here, so that no typed text becomes a formula
+and nothing that was typed gets lost on the way."""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO, StringIO
+from math import isfinite
+from numbers import Integral
+
+from django.utils import timezone
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
+from openpyxl.utils import get_column_letter
+
+FONT = "BIZ UDPゴシック"
+LONG_TEXTS = "長い文章"  # the sheet for what does not fit into a cell
+CONDITIONS = "条件"  # the sheet that says what a list was narrowed down to
+CONTINUED = f"…（続きは「{LONG_TEXTS}」シート）"
+NOT_APPLICABLE = "－"  # alone in a cell: no program takes it for a formula
+LONGEST_TEXT, LONGEST_TITLE, LONGEST_FOOTER, MOST_ROWS = 32_767, 31, 255, 1_048_576  # of Excel
+LONGEST_PART = LONGEST_TEXT // 2  # of a long text, which may take twice its length (see _SAID_IN_CODE)
+MOST_DIGITS = 15  # of a number in Excel; it makes zeros of the rest
+NARROWEST, WIDEST = 8, 50  # of a column, in half-width characters
+HEAD, BODY, WRAPPED = "一覧の見出し", "一覧", "一覧（折り返し）"
+MILLIMETRE = 1 / 25.4  # in inches
+A4 = 9
+
+_FORMULA = re.compile(r"'*(?:[\t\n]|\s*[=+\-@＝＋－＠])")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_IN_TITLES = str.maketrans("[]:*?/\\\t\n", "［］：＊？／＼  ")
+_SAID_IN_CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # Excel reads _x0041_ as A, and _x005F_ as _
+_KEPT_BY_EXCEL = ("history", "履歴")
+
+
+@dataclass(frozen=True)
+class Table:
+    """One sheet: heads in row 1, a row a record. notes are the conditions of the list (圏域：水谷東)."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Iterable[Sequence]
+    notes: Sequence[str] = ()
+
+
+# -- one cell --------------------------------------------------------------
+
+
+def clean(text: str) -> str:
+    """The text with what XLSX cannot hold as visible signs (a vertical tab as ␋), and its line ends as LF."""
+    return _NOT_IN_XML.sub(_visible, text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _visible(match: re.Match) -> str:
+    code = ord(match[0])
+    return chr(0x2400 + code) if code < 0x20 else "\ufffd"
+
+
+def put(cell: Cell, value) -> None:
+    """Writes a value: numbers and days as such, text as text, whatever it begins with.
+
+    A text that is too long for a cell goes on, as a whole, in the sheet 長い文章 of the cell's workbook.
+    """
+    value = _plain(value)
+    if isinstance(value, str):
+        _put_text(cell, value)
+    else:
+        cell.value = value
+    if isinstance(value, date):
+        cell.number_format = "yyyy/mm/dd hh:mm" if isinstance(value, datetime) else "yyyy/mm/dd"
+
+
+def _plain(value) -> str | int | float | Decimal | date | None:
+    """The value as Excel knows it: days since 1900, numbers that it holds to the last digit, text for all else."""
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.make_naive(value)
+    if isinstance(value, date):
+        return value if value.year >= 1900 else _iso(value).replace("-", "/")
+    if value is None or value != value:  # NaN: nothing was entered
+        return None
+    if isinstance(value, Integral):
+        return int(value) if abs(value) < 10**MOST_DIGITS else str(value)
+    if isinstance(value, float) and isfinite(value):
+        return value
+    if isinstance(value, Decimal) and value.is_finite() and len(value.as_tuple().digits) <= MOST_DIGITS:
+        return value
+    return str(value)
+
+
+def _put_text(cell: Cell, text: str):
+    whole = clean(text)
+    text = _SAID_IN_CODE.sub("_x005F_", whole)
+    if _length(text) > LONGEST_TEXT:
+        _write_at_length(cell, whole)
+        text = _cut(text, LONGEST_TEXT, CONTINUED)
+    cell.value = text
+    cell.data_type = "s"
+    if _starts_a_formula(text):
+        cell.quotePrefix = True  # otherwise it becomes a formula when somebody edits the cell
+
+
+def _starts_a_formula(text: str) -> bool:
+    return text != NOT_APPLICABLE and bool(_FORMULA.match(text))
+
+
+def _write_at_length(cell: Cell, text: str):
+    """Writes a long text into the sheet 長い文章, a part a row, beside the place where it begins."""
+    book = cell.parent.parent
+    if LONG_TEXTS not in book.sheetnames:
+        _begin(book.create_sheet(LONG_TEXTS), ("シート", "セル", "順番", "文章"), [20, 8, 8, 100])
+    sheet, number = book[LONG_TEXTS], 1
+    while part := _cut(text, LONGEST_PART):
+        place = [_styled(sheet, BODY, value) for value in (cell.parent.title, cell.coordinate, number)]
+        sheet.append([*place, _styled(sheet, WRAPPED, part)])
+        text, number = text[len(part) :], number + 1
+
+
+def _length(text: str) -> int:
+    """As Excel counts: 𠮷 is two characters."""
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
+def _cut(text: str, longest: int, ending: str = "") -> str:
+    """As much of the beginning as fits, with the ending where something is missing."""
+    if _length(text) <= longest:
+        return text
+    kept = text.encode("utf-16-le")[: 2 * (longest - len(ending))]
+    return kept.decode("utf-16-le", "ignore") + ending
+
+
+# -- Excel -----------------------------------------------------------------
+
+
+def workbook(*tables: Table) -> bytes:
+    """The tables as .xlsx, a sheet each; their notes on the sheet 条件 and at the foot of the printed pages."""
+    book = Workbook(write_only=True)
+    book.properties.creator = None
+    book.properties.title = clean(tables[0].title)
+    sheets = [book.create_sheet(sheet_title(table.title, book.sheetnames)) for table in tables]
+    conditions = [
+        (sheet.title, *_label_and_value(note))
+        for sheet, table in zip(sheets, tables, strict=True)
+        for note in table.notes
+    ]
+    if conditions:
+        tables = (*tables, Table(CONDITIONS, ("シート", "項目", "内容"), conditions))
+        sheets.append(book.create_sheet(CONDITIONS))
+    for sheet, table in zip(sheets, tables, strict=True):
+        _write_table(sheet, table)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def sheet_title(title: str, taken: Collection[str] = ()) -> str:
+    """The title as Excel takes it: 31 characters, none of []:*?/\\, no ' at an end, none twice (Ａ and ａ are one)."""
+    title = clean(title).translate(_NOT_IN_TITLES).strip(" '") or "シート"
+    refused = {name.casefold() for name in (*taken, LONG_TEXTS, CONDITIONS, *_KEPT_BY_EXCEL)}
+    found, number = _cut(title, LONGEST_TITLE).rstrip(" '"), 1
+    while found.casefold() in refused:
+        number += 1
+        ending = f" ({number})"
+        found = _cut(title, LONGEST_TITLE - len(ending)).rstrip(" '") + ending
+    return found
+
+
+def text_width(content) -> int:
+    """Width of a text in half-width characters."""
+    text = "" if content is None else str(content)
+    return len(text) + sum(unicodedata.east_asian_width(char) in "WFA" for char in text)
+
+
+def _label_and_value(note: str) -> tuple[str, str]:
+    label, colon, value = re.match(r"(?s)([^：:]*)([：:]?)(.*)", note).groups()
+    return (label.strip(), value.strip()) if colon else ("", note)
+
+
+def _write_table(sheet, table: Table):
+    rows = [tuple(map(_plain, row)) for row in table.rows]
+    if len(rows) >= MOST_ROWS:
+        raise ValueError(
+            f"Excelの1枚のシートに書けるのは{MOST_ROWS - 1:,}行までです。条件で絞り込んでください。"
+        )
+    widths = [
+        min(WIDEST, max(NARROWEST, 2 + max(map(_shown_width, column))))
+        for column in zip(table.heads, *rows, strict=True)
+    ]
+    _begin(sheet, table.heads, widths, title=table.title, notes=table.notes)
+    for line, row in enumerate(rows, 2):
+        _append(sheet, line, row, widths)
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(widths))}{len(rows) + 1}"
+
+
+def _shown_width(value) -> int:
+    if isinstance(value, date):
+        return 16 if isinstance(value, datetime) else 10
+    return max(map(text_width, str(value)[:2000].split("\n"))) if value is not None else 0
+
+
+def _begin(sheet, heads: Sequence[str], widths: Sequence[int], *, title: str = "", notes: Sequence[str] = ()):
+    """The head of a sheet and all that a streamed sheet wants to know before its first row."""
+    if HEAD not in sheet.parent.named_styles:
+        _name_styles(sheet.parent)
+    for at, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(at)].width = width
+    sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    _set_up_paper(sheet, title or sheet.title, notes)
+    sheet.append([_styled(sheet, HEAD, head, 1, column) for column, head in enumerate(heads, 1)])
+
+
+def _name_styles(book: Workbook):
+    """Styles by name: much quicker than a font a cell, and people can change the look of all lists at once."""
+    bold, line = Font(FONT, bold=True), Border(bottom=Side("thin"))
+    wrapped = Alignment(vertical="top", wrap_text=True)
+    book.add_named_style(NamedStyle(HEAD, font=bold, border=line, alignment=wrapped))
+    book.add_named_style(NamedStyle(BODY, font=Font(FONT), alignment=Alignment(vertical="top")))
+    book.add_named_style(NamedStyle(WRAPPED, font=Font(FONT), alignment=wrapped))
+
+
+def _append(sheet, line: int, row: Sequence, widths: Sequence[int]):
+    cells = []
+    for column, (value, width) in enumerate(zip(row, widths, strict=True), 1):
+        cells.append(_styled(sheet, WRAPPED if _wraps(value, width) else BODY, value, line, column))
+    sheet.append(cells)
+
+
+def _wraps(value, width: int) -> bool:
+    return isinstance(value, str) and (width >= WIDEST or "\n" in value)
+
+
+def _styled(sheet, style: str, value, line: int = 1, column: int = 1) -> Cell:
+    """A cell to append. Only a text that is too long for it has to know where it will stand."""
+    cell = Cell(sheet, line, column)
+    cell.style = style
+    put(cell, value)
+    return cell
+
+
+def _set_up_paper(sheet, title: str, notes: Sequence[str]):
+    sheet.page_setup.paperSize = A4
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    margins = sheet.page_margins
+    margins.left, margins.right = 18 * MILLIMETRE, 10 * MILLIMETRE  # the left one for punch holes
+    margins.top, margins.bottom, margins.footer = 12 * MILLIMETRE, 18 * MILLIMETRE, 8 * MILLIMETRE
+    page, title = "&P / &N", _cut(_in_footer(title), 60, "…")
+    sheet.oddFooter.center.text = page
+    sheet.oddFooter.right.text = title
+    if notes:
+        # What does not fit here is read on the sheet 条件.
+        room = LONGEST_FOOTER - len("&L&C&R") - len(page) - _length(title)
+        sheet.oddFooter.left.text = _cut(_in_footer("　".join(notes)), room, "…")
+
+
+def _in_footer(text: str) -> str:
+    """& begins an order to the printer there."""
+    return " ".join(clean(text).replace("&", "＆").split("\n"))
+
+
+# -- CSV -------------------------------------------------------------------
+
+
+def csv_file(table: Table) -> bytes:
+    """The table as CSV that Excel opens in UTF-8. A text that would start a formula has one ' before it."""
+    out = StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerows(map(_in_csv, row) for row in (table.heads, *table.rows))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _in_csv(value):
+    value = _plain(value)
+    if isinstance(value, date):
+        return _iso(value)
+    if not isinstance(value, str):
+        return value
+    text = clean(value)
+    # A text that has its own ' gets another one: taking one away gives back what was typed.
+    return f"'{text}" if _starts_a_formula(text) else text
+
+
+def _iso(value: date) -> str:
+    return value.isoformat(sep=" ", timespec="seconds") if isinstance(value, datetime) else value.isoformat()
