@@ -1,27 +1,36 @@
+from allauth.account import views as account
+from allauth.usersessions import views as sessions
 from django.contrib import admin
-from django.contrib.auth import views as auth
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-
-@login_not_required
-def admin_login(request):
-    """The admin has no door of its own: who has not signed in goes to ours, who may not come in is told so."""
-    if request.user.is_authenticated:
-        raise PermissionDenied
-    return redirect_to_login(request.GET.get("next", "/admin/"))
-
-
-admin.site.login = admin_login
+from config.health import livez, readyz
 
 urlpatterns = [
     path("", include("reports.urls")),
+    path("", include("coordination.urls")),
+    path("meetings/", include("meetings.urls")),
+    path("exchange/", include("volunteers.urls")),
     path("surveys/", include("surveys.urls")),
-    path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
-    path("logout/", auth.LogoutView.as_view(), name="logout"),
-    path("password/", auth.PasswordChangeView.as_view(), name="password_change"),
-    path("password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
+    path("account/login/", account.login, name="account_login"),
+    path("account/logout/", account.logout, name="account_logout"),
+    path("account/inactive/", account.account_inactive, name="account_inactive"),
+    path("account/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("account/password/", account.password_change, name="account_change_password"),
+    path("account/password/forgotten/", account.password_reset, name="account_reset_password"),
+    path("account/password/sent/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^account/password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "account/password/is-set/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("account/sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path("account/second-factor/", include("allauth.mfa.urls")),
     path("admin/", admin.site.urls),
+    path("livez", livez, name="livez"),
+    path("readyz", readyz, name="readyz"),
 ]

@@ -1,0 +1,194 @@
+"""Who may call which view by which method: the one register. What is not in it is refused."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseNotAllowed
+
+from coordination.models.user import User
+from coordination.sign_in.sessions import lacks_second_factor, to_set_up
+
+ADMIN, STAFF, COORDINATOR, DISPATCHER, MANAGER = User.Role
+ANONYMOUS = "anonymous"
+
+OFFICE = frozenset({ADMIN, STAFF, COORDINATOR, MANAGER})
+SIGNED_IN = OFFICE | {DISPATCHER}
+EVERYBODY = SIGNED_IN | {ANONYMOUS}
+CLERKS = frozenset({ADMIN, STAFF})
+WRITERS = CLERKS | {COORDINATOR}
+NOBODY = frozenset()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Roles that may read a page (GET, HEAD) and roles that may send to it (POST)."""
+
+    read: frozenset = NOBODY
+    send: frozenset = NOBODY
+    before_second_factor: bool = False
+
+    def roles(self, method: str) -> frozenset | None:
+        """The roles that may use the method; None if the page does not know it."""
+        roles = {"GET": self.read, "HEAD": self.read, "POST": self.send}.get(method)
+        return roles or None
+
+
+def page(roles):
+    return Rule(read=frozenset(roles))
+
+
+def form(roles):
+    return Rule(read=frozenset(roles), send=frozenset(roles))
+
+
+def act(roles):
+    return Rule(send=frozenset(roles))
+
+
+def own_account(read=SIGNED_IN, send=SIGNED_IN):
+    return Rule(read=read, send=send, before_second_factor=True)
+
+
+POLICY = {
+    # 今日の仕事・計画評価
+    "home": page(SIGNED_IN),
+    "review_list": page(OFFICE),
+    "review": page(OFFICE),
+    "review_add": form(CLERKS),
+    "review_download": page(OFFICE),
+    "figure_records": page(SIGNED_IN),
+    "indicator_year": page(OFFICE),
+    "survey_group": page(OFFICE),
+    "survey_answer": page(OFFICE),
+    # 活動記録
+    "activity_list": page(OFFICE),
+    "activity_detail": page(OFFICE),
+    "activity_add": form(WRITERS),
+    "activity_edit": form(WRITERS),
+    # 会議
+    "meeting_list": page(OFFICE),
+    "meeting_detail": page(OFFICE),
+    "meeting_add": form(WRITERS),
+    "meeting_edit": form(WRITERS),
+    # 支え合い
+    "member_list": page({DISPATCHER}),
+    "member_detail": page({DISPATCHER}),
+    "member_add": form({DISPATCHER}),
+    "member_edit": form({DISPATCHER}),
+    # 団体
+    "organization_list": page(OFFICE),
+    "organization_detail": page(OFFICE),
+    "organization_add": form(WRITERS),
+    "organization_edit": form(WRITERS),
+    "organization_rest": form(CLERKS),
+    "organization_return": form(CLERKS),
+    # 設定
+    "setup": page({ADMIN}),
+    "setup_city": form({ADMIN}),
+    "setup_plan": form({ADMIN}),
+    "setup_targets": form({ADMIN}),
+    "setup_councils": form({ADMIN}),
+    "area_list": page({ADMIN}),
+    "area_add": form({ADMIN}),
+    "area_edit": form({ADMIN}),
+    "user_list": page({ADMIN}),
+    "user_invite": form({ADMIN}),
+    "user_detail": page({ADMIN}),
+    "user_edit": form({ADMIN}),
+    "user_link": form({ADMIN}),
+    "user_state": form({ADMIN}),
+    "user_second_factor": form({ADMIN}),
+    "master_sheet": page({ADMIN}),
+    "import_upload": form({ADMIN}),
+    "import_sheet": page({ADMIN}),
+    "import_confirm": act({ADMIN}),
+    "import_progress": page({ADMIN}),
+    "import_problems": page({ADMIN}),
+    # 使い方
+    "help_index": page(SIGNED_IN),
+    "help_page": page(SIGNED_IN),
+    # ログインと自分のこと
+    "account_login": own_account(EVERYBODY, EVERYBODY),
+    "account_logout": own_account(EVERYBODY, EVERYBODY),
+    "account_inactive": own_account(EVERYBODY, NOBODY),
+    "account_reauthenticate": own_account(),
+    "account_change_password": own_account(),
+    "account_reset_password": own_account(EVERYBODY, EVERYBODY),
+    "account_reset_password_done": own_account(EVERYBODY, NOBODY),
+    "account_reset_password_from_key": own_account(EVERYBODY, EVERYBODY),
+    "account_reset_password_from_key_done": own_account(EVERYBODY, NOBODY),
+    "mfa_authenticate": own_account(EVERYBODY, EVERYBODY),
+    "mfa_reauthenticate": own_account(),
+    "mfa_index": own_account(send=NOBODY),
+    "mfa_activate_totp": own_account(),
+    "mfa_deactivate_totp": own_account(),
+    "mfa_view_recovery_codes": own_account(send=NOBODY),
+    "mfa_generate_recovery_codes": own_account(),
+    "mfa_download_recovery_codes": own_account(send=NOBODY),
+    "mfa_list_webauthn": own_account(send=NOBODY),
+    "mfa_add_webauthn": own_account(),
+    "mfa_reauthenticate_webauthn": own_account(),
+    "mfa_remove_webauthn": own_account(),
+    "mfa_edit_webauthn": own_account(),
+    "usersessions_list": own_account(),
+    # 管理画面
+    "admin:*": form({ADMIN}),
+    # 動いているか
+    "livez": page(EVERYBODY),
+    "readyz": page(EVERYBODY),
+}
+
+
+def rule_of(view_name: str) -> Rule | None:
+    namespace, colon, _ = view_name.partition(":")
+    return POLICY.get(view_name) or (POLICY.get(f"{namespace}:*") if colon else None)
+
+
+def role_of(user) -> str:
+    return user.role if user.is_authenticated else ANONYMOUS
+
+
+class PolicyMiddleware:
+    """Asks the register before every view; who has not signed in is asked to."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        rule = rule_of(request.resolver_match.view_name)
+        if rule is None:
+            raise PermissionDenied
+        roles = rule.roles(request.method)
+        if roles is None:
+            known = [method for method in ("GET", "HEAD", "POST") if rule.roles(method)]
+            return HttpResponseNotAllowed(known)
+        role = role_of(request.user)
+        if role == ANONYMOUS and ANONYMOUS not in roles:
+            return redirect_to_login(request.get_full_path())
+        if role not in roles:
+            raise PermissionDenied
+        if role != ANONYMOUS and not rule.before_second_factor and lacks_second_factor(request.user):
+            return to_set_up(request)
+        return None
+
+
+class Permissions:
+    """`{% if may.organization_edit %}`: whether this user may open a page or send to it."""
+
+    def __init__(self, user):
+        self.role = role_of(user)
+
+    def __getitem__(self, view_name):
+        rule = rule_of(view_name)
+        if rule is None:
+            raise KeyError(view_name)
+        return self.role in (rule.send or rule.read)
+
+
+def permissions(request):
+    """Template context: `may`."""
+    return {"may": Permissions(request.user)} if hasattr(request, "user") else {}

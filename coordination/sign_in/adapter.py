@@ -1,0 +1,68 @@
+"""Our rules for the log-in library: no sign-up, our own throttle, devices that are known."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.core.signing import BadSignature, TimestampSigner
+from django.utils.crypto import constant_time_compare, get_random_string
+
+from coordination.models import Municipality
+from coordination.sign_in.throttle import TooManyAttempts, begin_attempt, summary_of
+
+DEVICE_COOKIE = "known_device"
+DEVICE_IS_KNOWN_FOR = 180 * 24 * 60 * 60  # seconds
+_signer = TimestampSigner(salt="coordination.known_device")
+
+
+def known_device(request, username: str) -> str:
+    """The mark of this device if the account has signed in on it before, else ""."""
+    try:
+        value = _signer.unsign(request.COOKIES.get(DEVICE_COOKIE, ""), max_age=DEVICE_IS_KNOWN_FOR)
+    except BadSignature:
+        return ""
+    account, _, mark = value.partition("/")
+    return mark if constant_time_compare(account, summary_of(username.strip().lower())) else ""
+
+
+def remember_device(response, user):
+    value = f"{summary_of(user.username.strip().lower())}/{get_random_string(32)}"
+    response.set_cookie(
+        DEVICE_COOKIE,
+        _signer.sign(value),
+        max_age=DEVICE_IS_KNOWN_FOR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+class StaffAdapter(DefaultAccountAdapter):
+    _login_failed_rl_usage = None  # the library's own throttle of passwords gives way to ours
+
+    def is_open_for_signup(self, request):
+        return False
+
+    def pre_authenticate(self, request, **credentials):
+        pass
+
+    def authenticate(self, request, **credentials):
+        username = credentials.get("username", "")
+        try:
+            attempt = begin_attempt(username, self.get_client_ip(request), known_device(request, username))
+        except TooManyAttempts:
+            raise self.validation_error("too_many_login_attempts") from None
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            attempt.delete()
+        return user
+
+    def post_login(self, request, user, **kwargs):
+        response = super().post_login(request, user, **kwargs)
+        if not known_device(request, user.username):
+            remember_device(response, user)
+        return response
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    def _get_site_name(self):
+        return f"{Municipality.current().name} 生活支援体制整備".strip()

@@ -1,0 +1,211 @@
+"""Who may call what: every address of the application, by every method, by every role, generated from the URLconf."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
+
+from config import policy
+from coordination.fiscal_year import FiscalYear
+from coordination.models import Activity, Area, Municipality, Organization, SheetImport, User
+from meetings.models import Meeting
+from surveys.models import Question, Survey
+from volunteers.models import Member
+
+pytestmark = pytest.mark.django_db
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+ROLES = ("anonymous", "disabled", *User.Role.values)
+
+
+def views(resolver=None, prefix="", namespaces=()):
+    """Every view of the URLconf, as the name the register knows it by and its pattern."""
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLResolver):
+            inner = (*namespaces, one.namespace) if one.namespace else namespaces
+            yield from views(one, prefix + str(one.pattern), inner)
+        elif isinstance(one, URLPattern):
+            name = one.name or one.lookup_str
+            yield ":".join([*namespaces, name]), prefix + str(one.pattern), one
+
+
+@pytest.fixture
+def addresses(admin):
+    """A real address for every view; those of the Django admin come from its own list of models."""
+    sheet = SheetImport.objects.create(
+        kind="area", file_name="圏域.xlsx", digest="0", heads=["名称"], rows=[], uploaded_by=admin
+    )
+    question = Question.objects.filter(answers__isnull=False).first()
+    arguments = {
+        "review": [7], "review_add": [7], "review_download": [7, "json"], "setup_targets": [7],
+        "figure_records": ["activities"], "indicator_year": ["tier2_meetings", FiscalYear(2019)],
+        "survey_group": [Survey.objects.first().pk, "all"], "survey_answer": [question.pk, 1, "all"],
+        "help_page": ["visits"], "master_sheet": ["area"], "import_upload": ["area"],
+        "account_reset_password_from_key": ["1", "x-y"],
+        "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1],
+    }  # fmt: skip
+    for beginning, one in (
+        ("activity", Activity.objects.first()),
+        ("area", Area.objects.first()),
+        ("import", sheet),
+        ("meeting", Meeting.objects.first()),
+        ("member", Member.objects.first()),
+        ("organization", Organization.objects.first()),
+        ("user", User.objects.get(role="staff")),
+    ):
+        arguments[beginning] = [one.pk]
+    return {name: _address(name, pattern, arguments) for name, pattern, _ in views()}
+
+
+def _address(name, pattern, arguments):
+    if name.startswith("admin:"):
+        text = re.sub(r"<[^>]*>|\(\?P.*?\)", "1", pattern)
+        return "/" + re.sub(r"[\^$\\]|\.\*", "", text)
+    taken = re.findall(r"<(?:\w+:)?(\w+)>", pattern)
+    if not taken:
+        return reverse(name)
+    return reverse(name, args=arguments.get(name) or arguments[name.partition("_")[0]])
+
+
+def test_every_view_is_in_the_register():
+    unknown = [name for name, _, _ in views() if policy.rule_of(name) is None]
+
+    assert unknown == []
+
+
+def test_the_register_names_no_view_that_does_not_exist():
+    known = {name for name, _, _ in views()}
+
+    assert [name for name in policy.POLICY if not name.endswith(":*") and name not in known] == []
+
+
+def test_a_view_that_is_not_in_the_register_is_refused_to_everybody(settings, admin):
+    from config import urls
+
+    settings.ROOT_URLCONF = type(
+        "urls", (), {"urlpatterns": [*urls.urlpatterns, path("new/", lambda request: 1 / 0, name="new_view")]}
+    )
+    client = Client()
+    client.force_login(admin)
+
+    assert Client().get("/new/").status_code == 403
+    assert client.get("/new/").status_code == 403
+    assert client.post("/new/").status_code == 403
+
+
+def as_role(role):
+    client = Client(raise_request_exception=False)
+    if role != "anonymous":
+        user = User.objects.get(role="staff" if role == "disabled" else role)
+        client.force_login(user)
+        if role == "disabled":
+            user.disable()
+    return client
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_answers_every_method_as_the_register_says(role, addresses):
+    client, wrong = as_role(role), []
+    known_as = "anonymous" if role == "disabled" else role
+    for name, address in sorted(addresses.items()):
+        if name in ("account_logout", "admin:logout"):
+            continue  # ends the session of this walk; below
+        rule = policy.rule_of(name)
+        for method in METHODS:
+            answer = client.generic(method, address)
+            if method == "TRACE" or rule.roles(method) is None:
+                expected = answer.status_code == 405
+            elif known_as in rule.roles(method):
+                # 404 and 422 are the page's own answers; a redirect to the log-in would be a refusal.
+                own = (200, 302, 404, 409, 422, *([400, 403, 405] if name.startswith("admin:") else []))
+                expected = answer.status_code in own and not _asks_to_sign_in(answer, address)
+            elif known_as == "anonymous":
+                expected = _asks_to_sign_in(answer, address)
+            else:
+                expected = answer.status_code == 403
+            if not expected:
+                wrong.append((name, method, answer.status_code, answer.get("Location", "")))
+
+    assert wrong == []
+
+
+def _asks_to_sign_in(answer, address):
+    return answer.status_code == 302 and answer["Location"].startswith(
+        f"{reverse('account_login')}?next={address}"
+    )
+
+
+@pytest.mark.parametrize("role", User.Role.values)
+def test_logging_out_is_for_everybody(role):
+    client = as_role(role)
+
+    client.post(reverse("account_logout"))
+
+    assert "_auth_user_id" not in client.session
+
+
+def test_reading_changes_nothing(addresses):
+    """Every address is read by every role; the tables of the records are the same afterwards."""
+    from django.apps import apps
+
+    def contents():
+        return {
+            model: list(model._base_manager.order_by("pk").values_list())
+            for app in ("coordination", "meetings", "volunteers", "surveys", "reports")
+            for model in apps.get_app_config(app).get_models()
+            if model is not User  # a log-in notes its time
+        }
+
+    before = contents()
+
+    for role in User.Role.values:
+        client = as_role(role)
+        for address in addresses.values():
+            client.get(address)
+
+    assert contents() == before
+
+
+def test_the_templates_offer_only_what_the_role_may_do(client):
+    client.force_login(User.objects.get(role="manager"))
+
+    page = client.get(reverse("organization_list")).content.decode()
+
+    assert reverse("organization_add") not in page
+    assert reverse("import_upload", args=["organization"]) not in page
+
+
+def test_who_must_not_open_a_page_is_told_whom_to_ask(client):
+    client.force_login(User.objects.get(role="manager"))
+
+    answer = client.get(reverse("setup"))
+
+    assert answer.status_code == 403
+    assert "担当課の管理者に相談してください。" in answer.content.decode()
+
+
+def test_no_form_changes_more_than_it_shows(admin):
+    """Every editable page takes the names of all columns and of the role, and changes only its own fields."""
+    from coordination.views.organizations import OrganizationForm
+
+    one = Organization.objects.first()
+    client = Client()
+    client.force_login(User.objects.get(role="staff"))
+    page = client.get(reverse("organization_edit", args=[one.pk]))
+    data = {
+        **{name: page.context["form"][name].value() or "" for name in OrganizationForm.Meta.fields},
+        "seen": page.context["seen"],
+        "id": "999999",
+        "sort_key": "hidden",
+        "is_active": "",
+        "role": "admin",
+        "is_staff": "true",
+    }
+
+    client.post(reverse("organization_edit", args=[one.pk]), data)
+
+    after = Organization.objects.get(pk=one.pk)
+    assert (after.is_active, after.sort_key) == (one.is_active, one.sort_key)
+    assert User.objects.get(role="staff").username == "shokuin"
+    assert Municipality.objects.count() == 1

@@ -1,0 +1,108 @@
+"""Production: headers on every answer, settings that pass Django's own examination, health."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+ROOT = Path(__file__).parent.parent
+PRODUCTION = {
+    "HTTPS": "true",
+    "SECRET_KEY": "k" * 30 + "0123456789abcdefghijklmnopqrst",
+    "ALLOWED_HOSTS": "shien.city.example.jp",
+    "DATABASE_URL": "sqlite:////tmp/unused.sqlite3",
+}
+
+
+def manage(*arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env={
+            **{name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"},
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_settings_of_production_pass_the_examination_without_a_warning():
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+
+    assert done.returncode == 0, done.stderr
+    assert "WARNINGS" not in done.stderr
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", ["/account/login/", "/nowhere/", "/static/css/app.css", "/livez", "/admin/"]
+)
+def test_every_answer_carries_the_headers(address, client):
+    answer = client.get(address)
+    policy = answer["Content-Security-Policy"]
+
+    assert "unsafe" not in policy
+    for part in (
+        "default-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "form-action 'self'",
+    ):
+        assert part in policy
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY" or address.startswith("/static/")
+    assert answer["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.django_db
+def test_pages_behind_the_log_in_are_kept_in_no_cache(as_manager):
+    for address in ("/", "/organizations/", "/plans/7/review.pdf", "/organizations/?format=xlsx"):
+        assert "no-store" in as_manager.get(address)["Cache-Control"]
+
+
+def test_alive_without_asking_the_database():
+    assert Client().get("/livez").status_code == 200  # no django_db: asking would be an error
+
+
+@pytest.mark.django_db
+def test_ready_when_the_database_can_be_written(client):
+    assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_not_ready_while_a_migration_is_missing(client):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'reports'")
+
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert "データベースの更新" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_not_ready_without_the_database(client, monkeypatch):
+    from django.db import DatabaseError
+
+    def refuse(*arguments):
+        raise DatabaseError
+
+    monkeypatch.setattr("config.health.MigrationExecutor", refuse)
+
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/livez").status_code == 200
+
+
+def test_with_https_cookies_are_bound_to_the_host():
+    code = "from django.conf import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY)"
+
+    done = manage("shell", "--no-imports", "-c", code, **PRODUCTION)
+
+    assert done.stdout.split() == ["__Host-sessionid", "__Host-csrftoken", "True", "True"]
