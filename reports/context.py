@@ -1,6 +1,28 @@
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
 from reports.models import PlanReview
+from reports.years import years_to_choose
 
 
 def latest_review(request):
     """The review that the navigation leads to from every page."""
-    return {"latest_review": PlanReview.objects.select_related("plan").order_by("as_of").last()}
+    return {
+        "latest_review": SimpleLazyObject(
+            lambda: (
+                PlanReview.objects.visible_to(request.user).select_related("plan").order_by("as_of").last()
+            )
+        )
+    }
+
+
+def fiscal_years(request):
+    """The year that the page is about, the years to choose from, and whether it is a past one."""
+    if not hasattr(request, "fiscal_year"):
+        return {}
+    today = timezone.localdate()
+    return {
+        "fiscal_year": request.fiscal_year,
+        "fiscal_years": SimpleLazyObject(lambda: years_to_choose(today)),
+        "year_is_past": SimpleLazyObject(lambda: request.fiscal_year.ended_by(today)),
+    }

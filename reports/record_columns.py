@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Model, QuerySet
 
 from coordination.models import Activity, Coordinator, Forum, Municipality, Person
-from coordination.record_page import Column
+from coordination.pages.records import Column
 from coordination.wareki import format_date, format_date_with_weekday
 from meetings.models import Meeting
 from volunteers.models import Member, Service, ServiceHelper, TicketTransfer
@@ -39,10 +39,6 @@ def _day(name):
 
 def _names(name):
     return lambda record: "、".join(map(str, getattr(record, name).all()))
-
-
-def _outreach(activity):
-    return "出前講座" if activity.is_lecture else "普及啓発" if activity.is_outreach else ""
 
 
 def _placements(city):
@@ -78,7 +74,7 @@ _LISTINGS: dict[type[Model], Listing] = {
             Column("目的", _names("purposes")),
             Column("会った団体", _names("organizations")),
             Column("コーディネーター", _names("coordinators")),
-            Column("普及啓発", _outreach, keeps_together=True),
+            Column("普及啓発", lambda activity: activity.outreach_name, keeps_together=True),
         ),
         related=("area",),
         prefetched=("purposes", "organizations", "coordinators"),

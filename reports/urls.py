@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from coordination.fiscal_year import FiscalYear
-from reports import views
+from reports.views import figures, home, reviews, setup
 
 
 class FiscalYearConverter:
@@ -19,9 +19,16 @@ class FiscalYearConverter:
 register_converter(FiscalYearConverter, "fy")
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("plans/<int:number>/review/", views.review, name="review"),
-    path("plans/<int:number>/review.<slug:extension>", views.review_download, name="review_download"),
-    path("figures/<slug:measure>/", views.figure_records, name="figure_records"),
-    path("indicators/<slug:key>/<fy:year>/", views.indicator_year, name="indicator_year"),
+    path("", home.home, name="home"),
+    path("plans/", reviews.review_list, name="review_list"),
+    path("plans/<int:number>/review/", reviews.review, name="review"),
+    path("plans/<int:number>/review/add/", setup.review_add, name="review_add"),
+    path("plans/<int:number>/review.<slug:extension>", reviews.review_download, name="review_download"),
+    path("plans/<int:number>/targets/", setup.setup_targets, name="setup_targets"),
+    path("figures/<slug:measure>/", figures.figure_records, name="figure_records"),
+    path("indicators/<slug:key>/<fy:year>/", figures.indicator_year, name="indicator_year"),
+    path("setup/", setup.setup, name="setup"),
+    path("setup/city/", setup.setup_city, name="setup_city"),
+    path("setup/plan/", setup.setup_plan, name="setup_plan"),
+    path("setup/councils/", setup.setup_councils, name="setup_councils"),
 ]

@@ -1,10 +1,9 @@
 from django.db.models import Value
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
 
+from coordination.pages.records import Column, RecordPage, record_page
 from coordination.percent import percent
-from coordination.record_page import Column, RecordPage, record_page
 from surveys.crosstab import GROUPS, NO_ANSWER, Attributes, group_of, positions
 from surveys.models import Question, Survey
 
@@ -15,10 +14,9 @@ COLUMNS = (
 )
 
 
-@require_safe
 def group_respondents(request, survey, group):
     """The respondents of one group: the base of its percentages."""
-    survey = get_object_or_404(Survey, pk=survey)
+    survey = get_object_or_404(Survey.objects.visible_to(request.user), pk=survey)
     group = _group_or_404(group)
     return _respondents(
         request,
@@ -30,10 +28,13 @@ def group_respondents(request, survey, group):
     )
 
 
-@require_safe
 def answer_respondents(request, question, code, group):
     """The respondents behind one cell of a survey table."""
-    answered = Question.objects.filter(answers__isnull=False).select_related("survey", "answers")
+    answered = (
+        Question.objects.visible_to(request.user)
+        .filter(answers__isnull=False)
+        .select_related("survey", "answers")
+    )
     question = get_object_or_404(answered.prefetch_related("choices"), pk=question)
     column = question.answers
     group = _group_or_404(group)

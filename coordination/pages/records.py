@@ -55,7 +55,7 @@ def record_page(request, page: RecordPage):
         "columns": page.columns,
         "total": printed(page.total),
     }
-    return render(request, "record_page.html", {**context, **page.further})
+    return render(request, "pages/records.html", {**context, **page.further})
 
 
 def printed(number: int | None) -> str:

@@ -1,0 +1,52 @@
+"""The way through the application, by work; each role sees what it may do (config/policy.py)."""
+
+from dataclasses import dataclass
+
+from config.policy import Permissions, role_of
+from coordination.models.user import User
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place of the navigation. view: its first page. beginnings: how the names of all its pages begin."""
+
+    label: str
+    view: str
+    beginnings: tuple[str, ...]
+
+    def holds(self, view_name: str) -> bool:
+        return view_name == self.view or view_name.startswith(self.beginnings)
+
+
+HOME = Place("今日の仕事", "home", ("home",))
+VISITS = Place("活動記録", "activity_list", ("activity_",))
+MEETINGS = Place("会議", "meeting_list", ("meeting_",))
+EXCHANGE = Place("支え合い", "member_list", ("member_",))
+REVIEW = Place("計画評価", "review_list", ("review", "figure_", "indicator_", "survey_"))
+ORGANIZATIONS = Place("団体", "organization_list", ("organization_",))
+SETUP = Place("設定", "setup", ("setup", "user_", "area_", "import_"))
+
+PLACES = (HOME, VISITS, MEETINGS, EXCHANGE, REVIEW, ORGANIZATIONS, SETUP)
+
+# What each role does most: at the thumb on a phone.
+AT_THE_THUMB = {
+    User.Role.ADMIN: (HOME, MEETINGS, SETUP),
+    User.Role.STAFF: (HOME, MEETINGS, VISITS),
+    User.Role.COORDINATOR: (HOME, VISITS, ORGANIZATIONS),
+    User.Role.DISPATCHER: (HOME, EXCHANGE),
+    User.Role.MANAGER: (HOME, REVIEW, MEETINGS),
+}
+
+
+def navigation(request):
+    """Template context: `places` with the one we are at, and `thumb`."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {}
+    may = Permissions(request.user)
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return {
+        "places": [(place, place.holds(here)) for place in PLACES if may[place.view]],
+        "thumb": [
+            (place, place.holds(here)) for place in AT_THE_THUMB[role_of(request.user)] if may[place.view]
+        ],
+    }

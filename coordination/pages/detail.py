@@ -1,0 +1,42 @@
+"""The page of one record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.shortcuts import render
+
+from coordination.pages.actions import Action
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of a record. address: where the text leads, if anywhere."""
+
+    label: str
+    text: Any
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    facts: Sequence[Fact] = ()
+    lines: Sequence[Fact] = ()
+    empty: str = ""
+
+
+@dataclass(frozen=True)
+class DetailPage:
+    """back: the list it belongs to, as an action. notice: what is unusual about the record."""
+
+    title: str
+    sections: Sequence[Section]
+    actions: Sequence[Action] = ()
+    back: Action | None = None
+    notice: str = ""
+    reading: str = ""
+
+
+def detail_page(request, page: DetailPage):
+    return render(request, "pages/detail.html", {"page": page})

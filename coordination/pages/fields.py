@@ -1,0 +1,52 @@
+"""How fields look on every form: label, help, control, error, in this order."""
+
+from django import forms
+from django.db import models
+from django.forms.renderers import TemplatesSetting
+
+
+class PageBoundField(forms.BoundField):
+    def css_classes(self, extra_classes=None):
+        return f"field field--{self.widget_type} {super().css_classes(extra_classes)}".strip()
+
+
+class FormRenderer(TemplatesSetting):
+    bound_field_class = PageBoundField
+    field_template_name = "pages/_field.html"
+
+
+class DayInput(forms.DateInput):
+    """A day by the browser's own picker. Without `max`, a year typed with six digits would empty the field."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__({"max": "2199-12-31", "data-wareki": "", **(attrs or {})}, format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%H:%M")
+
+
+WIDGETS = {models.DateField: DayInput, models.TimeField: TimeInput}
+
+
+def field_for(db_field, **kwargs):
+    """`formfield_callback` of our forms: pickers for days and times, room for texts, digits for numbers."""
+    widget = WIDGETS.get(type(db_field))
+    if widget and "widget" not in kwargs:
+        kwargs["widget"] = widget
+    field = db_field.formfield(**kwargs)
+    if field is None:
+        return None
+    if isinstance(db_field, models.TextField) and isinstance(field.widget, forms.Textarea):
+        field.widget.attrs.setdefault("rows", 4)
+    if isinstance(field, forms.IntegerField):
+        # A number box takes no full-width digits; a text box does, and phones show digits all the same.
+        field.widget = forms.TextInput({"inputmode": "numeric", "class": "digits"})
+    if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.Textarea):
+        field.widget.attrs.setdefault("autocomplete", "off")
+    return field

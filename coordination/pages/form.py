@@ -1,0 +1,107 @@
+"""The page of a form: shown, checked, saved once, and never over somebody else's words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from coordination.models.submission import Submission
+from coordination.pages.forms import PageForm, differences, mark_of, merged, seal, stored, unseal
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """title: what is being done. submit: the button, which says its result. said: told afterwards, with the record.
+
+    records: the records that this user may change, when one is edited. back: where 「やめる」 leads. help: the page of
+    the manual.
+    """
+
+    title: str
+    form: type[PageForm]
+    submit: str
+    said: str
+    back: str
+    records: models.QuerySet | None = None
+    initial: dict | None = None
+    intro: str = ""
+    help: str = ""
+    form_options: dict | None = None
+    then: Callable[[models.Model], str] | None = None
+    template: str = "pages/form.html"
+
+
+def form_page(request: HttpRequest, page: FormPage, record: models.Model | None = None) -> HttpResponse:
+    """Shows the form, and saves what was entered unless something is wrong, doubtful, or changed by somebody else.
+
+    Answers 422 for errors and unconfirmed warnings and 409 for a record that has changed meanwhile; the page then
+    holds everything that was entered. A form of a new record that arrives twice is saved once.
+    """
+    if request.method != "POST":
+        form = page.form(instance=record, initial=page.initial, **(page.form_options or {}))
+        return _shown(request, page, form, seen=seal(stored(form)) if record else "")
+    with transaction.atomic():
+        if record:
+            record = get_object_or_404(page.records.select_for_update(of=("self",)), pk=record.pk)
+        elif earlier := _earlier(request):
+            return redirect(earlier.location)
+        return _answer(request, page, record)
+
+
+def _answer(request, page, record):
+    form = page.form(
+        request.POST,
+        request.FILES or None,
+        instance=record,
+        initial=page.initial,
+        **(page.form_options or {}),
+    )
+    seen = unseal(request.POST.get("seen", "")) if record else {}
+    if record and seen is None:
+        seen = {name: None for name in stored(form)}  # a page of another kind: everything counts as changed
+    if not form.is_valid():
+        return _shown(request, page, form, seen=request.POST.get("seen", ""), status=422)
+    if found := differences(form, seen):
+        again = page.form(merged(form, request.POST, found), instance=record, **(page.form_options or {}))
+        return _shown(request, page, again, seen=seal(stored(form)), differences=found, status=409)
+    warnings = form.warnings()
+    if warnings and request.POST.get("confirmed") != mark_of(warnings):
+        return _shown(request, page, form, seen=request.POST.get("seen", ""), warnings=warnings, status=422)
+    saved = form.save()
+    location = page.then(saved) if page.then else saved.get_absolute_url()
+    if record is None:
+        Submission.objects.filter(key=_key(request)).update(location=location)
+    messages.success(request, page.said.format(record=saved))
+    return redirect(location)
+
+
+def _key(request) -> UUID | None:
+    try:
+        return UUID(request.POST.get("submission", ""))
+    except ValueError:
+        return None
+
+
+def _earlier(request) -> Submission | None:
+    """What an earlier press of the same button has made; else notes that this one is being taken in."""
+    key = _key(request)
+    if key is None:
+        return None
+    noted, _ = Submission.objects.select_for_update().get_or_create(key=key, defaults={"user": request.user})
+    return noted if noted.location and noted.user_id == request.user.pk else None
+
+
+def _shown(request, page, form, *, seen, status=200, **more):
+    context = {
+        "page": page,
+        "form": form,
+        "seen": seen,
+        "submission": _key(request) or uuid4(),
+        "warnings_mark": mark_of(more["warnings"]) if "warnings" in more else "",
+        **more,
+    }
+    return render(request, page.template, context, status=status)

@@ -1,0 +1,142 @@
+"""The page of a list: looked through, narrowed down, sorted, and taken away as Excel or CSV, always the same rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import django_tables2 as tables
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django_filters import CharFilter, FilterSet
+
+from coordination.models import Municipality
+from coordination.pages.actions import Action
+from coordination.search import matching
+from coordination.sheets.writing import Table, csv_file, workbook
+from coordination.wareki import format_date, format_date_with_weekday
+
+PER_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class ListFilter(FilterSet):
+    """Filters of a list. `searched` names the fields that the search box looks into."""
+
+    searched: tuple[str, ...] = ()
+
+    q = CharFilter(label="さがす", method="search")
+
+    def search(self, records, name, text):
+        return records.filter(matching(text, *self.searched))
+
+    @property
+    def in_words(self) -> list[tuple[str, str]]:
+        """The filters in use, as label and text."""
+        return [
+            (self.form[name].label, _label(self.form, name))
+            for name in self.form.fields
+            if self.form.data.get(name) not in (None, "")
+        ]
+
+
+def _label(form, name):
+    value = form.cleaned_data.get(name) if form.is_valid() else None
+    choices = getattr(form.fields[name], "choices", None)
+    if choices:
+        return dict((str(key), str(label)) for key, label in choices).get(form.data[name], form.data[name])
+    return str(value if value is not None else form.data[name])
+
+
+class YesNo(forms.Select):
+    """A filter for はい or いいえ; left open, both."""
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, choices=(("", "すべて"), ("true", "はい"), ("false", "いいえ")))
+
+
+SHORT = {"td": {"class": "short"}}  # what must not be broken into lines
+NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
+
+
+class DayColumn(tables.Column):
+    """A day in the Japanese era on the page, and as a day in Excel."""
+
+    def __init__(self, *args, with_weekday=False, **kwargs):
+        super().__init__(*args, attrs=SHORT, **kwargs)
+        self.words = format_date_with_weekday if with_weekday else format_date
+
+    def render(self, value):
+        return self.words(self.value(value))
+
+    def value(self, value):
+        return timezone.localdate(value) if isinstance(value, datetime) else value
+
+
+class ListTable(tables.Table):
+    """A table of a list; `city` for its words."""
+
+    @cached_property
+    def city(self) -> Municipality:
+        return Municipality.current()
+
+    class Meta:
+        attrs = {"class": "list cards"}
+        default = ""
+        template_name = "pages/_table.html"
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """title: what is listed, in the office's word. unit: how one counts it (件, 人, 団体). records: what the user may
+    see. empty: what to do while there is none at all. by_year: the list is of one fiscal year."""
+
+    title: str
+    records: QuerySet
+    table: type[ListTable]
+    filter: type[ListFilter]
+    empty: str
+    unit: str = "件"
+    actions: Sequence[Action] = ()
+    first_step: Action | None = None
+    help: str = ""
+    year: object = None
+
+
+def list_page(request: HttpRequest, page: ListPage) -> HttpResponse:
+    """Renders the list, 50 at a time; `?format=xlsx` and `?format=csv` give all rows that the filters leave."""
+    narrowed = page.filter(request.GET, queryset=page.records, request=request)
+    found = narrowed.qs if narrowed.is_valid() else page.records.none()
+    table = page.table(found, request=request)
+    tables.RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    if request.GET.get("format") in ("xlsx", "csv"):
+        return _taken_away(page, table, narrowed, request.GET["format"])
+    context = {
+        "page": page,
+        "table": table,
+        "filter": narrowed,
+        "in_words": narrowed.in_words,
+        "narrows": any(name != "q" and narrowed.form.data.get(name) for name in narrowed.form.fields),
+        "count": table.paginator.count,
+        "shows_year": bool(page.year),
+        "is_empty": not narrowed.in_words and not table.paginator.count,
+    }
+    return render(request, "pages/list.html", context)
+
+
+def _taken_away(page, table, narrowed, extension):
+    heads, *rows = table.as_values()
+    conditions = [f"{label}：{text}" for label, text in narrowed.in_words]
+    if page.year:
+        conditions.insert(0, f"年度：{page.year}")
+    sheet = Table(title=page.title, heads=heads, rows=rows, notes=conditions)
+    content = workbook(sheet) if extension == "xlsx" else csv_file(sheet)
+    kind = XLSX if extension == "xlsx" else "text/csv; charset=utf-8"
+    response = HttpResponse(content, content_type=kind)
+    name = f"{page.title}_{timezone.localdate():%Y%m%d}.{extension}"
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response

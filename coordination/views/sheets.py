@@ -1,0 +1,184 @@
+"""取り込み: a sheet is read, checked, shown, confirmed, and taken in whole or not at all."""
+
+import unicodedata
+from datetime import date, datetime
+from hashlib import sha256
+
+from django import forms
+from django.contrib import messages
+from django.core.cache import caches
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
+
+from coordination.master_data import MASTERS, Master
+from coordination.models import SheetImport
+from coordination.pages.listing import XLSX
+from coordination.pages.sheet_check import SheetHasChanged, check, take_in
+from coordination.sheets.reading import Sheet, Unreadable, read_sheets
+from coordination.sheets.writing import Table, workbook
+
+SHOWN = 200  # problems and changes on the page; the rest is counted
+TOLD_EVERY = 20  # rows
+
+
+class UploadForm(forms.Form):
+    sheet = forms.FileField(
+        label="Excel か CSV のファイル",
+        help_text=".xlsx または .csv、12 MB まで。1行目を見出しにします。",
+        widget=forms.ClearableFileInput({"accept": ".xlsx,.csv"}),
+    )
+
+
+def master_or_404(kind: str) -> Master:
+    if kind not in MASTERS:
+        raise Http404("この種類の取り込みはありません。")
+    return MASTERS[kind]
+
+
+def master_sheet(request, kind):
+    """All rows of a kind as Excel, in the columns that can be taken in again: also the model for a new sheet."""
+    master = master_or_404(kind)
+    return _excel(f"{master.name}_{timezone.localdate():%Y%m%d}.xlsx", master.table())
+
+
+def import_upload(request, kind):
+    master = master_or_404(kind)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            sheet = _read(form.cleaned_data["sheet"], master, request.user)
+        except Unreadable as refusal:
+            form.add_error("sheet", str(refusal))
+        else:
+            return redirect(sheet)
+    resource = master.resource
+    columns = [
+        (field.column_name, field.column_name in resource.required_heads)
+        for field in resource.fields.values()
+    ]
+    return render(
+        request,
+        "imports/upload.html",
+        {"master": master, "form": form, "columns": columns},
+        status=422 if form.errors else 200,
+    )
+
+
+def _read(uploaded, master, user) -> SheetImport:
+    content = uploaded.read()
+    filled = [sheet for sheet in read_sheets(content, uploaded.name) if sheet.rows]
+    if not filled:
+        raise Unreadable("シートに何も書かれていません。見出しと行を書いてから、もう一度選んでください。")
+    sheet = _sheet_of(master, filled)
+    head, *rows = sheet.rows
+    if not rows:
+        raise Unreadable(f"シート「{sheet.name}」には見出しだけで、行がありません。")
+    return SheetImport.objects.create(
+        kind=master.key,
+        file_name=uploaded.name[-255:],
+        digest=sha256(content).hexdigest(),
+        heads=[_head(cell) for cell in head.cells],
+        rows=[[row.number, [_stored(cell) for cell in row.cells]] for row in rows],
+        uploaded_by=user,
+    )
+
+
+def _sheet_of(master, filled: list[Sheet]) -> Sheet:
+    """The sheet whose first row has most of the heads; what else a book holds is left alone."""
+    heads = {field.column_name for field in master.resource.fields.values()}
+    return max(filled, key=lambda sheet: len(heads & {_head(cell) for cell in sheet.rows[0].cells}))
+
+
+def _head(cell) -> str:
+    return unicodedata.normalize("NFKC", str(cell or "")).strip()
+
+
+def _stored(cell):
+    if isinstance(cell, datetime):
+        return (
+            cell.date().isoformat()
+            if (cell.hour, cell.minute, cell.second) == (0, 0, 0)
+            else cell.isoformat(" ")
+        )
+    return cell.isoformat() if isinstance(cell, date) else cell
+
+
+def import_sheet(request, pk):
+    """What the sheet would change, or what is wrong with it; afterwards, what it has changed."""
+    sheet = get_object_or_404(
+        SheetImport.objects.visible_to(request.user).select_related("taken_in_by"), pk=pk
+    )
+    master = master_or_404(sheet.kind)
+    context = {"sheet": sheet, "master": master, "shown": SHOWN}
+    if sheet.taken_in_at is None:
+        known = {field.column_name for field in master.resource.fields.values()}
+        context |= {
+            "check": check(master.resource, sheet),
+            "unused": [head for head in sheet.heads if head and head not in known],
+            "earlier": SheetImport.objects.filter(kind=sheet.kind, digest=sheet.digest)
+            .exclude(taken_in_at=None)
+            .first(),
+        }
+    return render(request, "imports/sheet.html", context)
+
+
+@require_POST
+def import_confirm(request, pk):
+    sheet = get_object_or_404(SheetImport.objects.visible_to(request.user), pk=pk)
+    if sheet.taken_in_at:
+        return redirect(sheet)  # a second press
+    progress = caches["progress"]
+    try:
+        expected = (int(request.POST["new"]), int(request.POST["changed"]))
+        sheet.take_in(
+            by=request.user,
+            at=timezone.now(),
+            how=lambda: take_in(
+                master_or_404(sheet.kind).resource,
+                sheet,
+                expected,
+                lambda done: done % TOLD_EVERY or progress.set(_progress_key(sheet), done),
+            ),
+        )
+    except (SheetHasChanged, KeyError, ValueError):
+        messages.warning(
+            request, "確認のあとで記録が変わったため、取り込みませんでした。もう一度確かめてください。"
+        )
+    finally:
+        progress.delete(_progress_key(sheet))
+    return redirect(sheet)
+
+
+def import_progress(request, pk):
+    """How many rows have been gone through, for the page that waits."""
+    sheet = get_object_or_404(SheetImport.objects.visible_to(request.user), pk=pk)
+    return JsonResponse({"done": caches["progress"].get(_progress_key(sheet), 0), "rows": len(sheet.rows)})
+
+
+def import_problems(request, pk):
+    """The rows with problems as the same sheet, with the reason in a last column."""
+    sheet = get_object_or_404(SheetImport.objects.visible_to(request.user), pk=pk)
+    reasons = {}
+    for problem in check(master_or_404(sheet.kind).resource, sheet).problems:
+        reasons.setdefault(problem.row, []).append(f"{problem.column}：{problem.sentence}".lstrip("："))
+    width = len(sheet.heads)
+    rows = [
+        [number, *(cells + [None] * width)[:width], "／".join(reasons[number])]
+        for number, cells in sheet.rows
+        if number in reasons
+    ]
+    table = Table("直すところ", ["もとの行", *sheet.heads, "理由"], rows)
+    return _excel(f"直すところ_{sheet.file_name.rpartition('.')[0] or sheet.file_name}.xlsx", table)
+
+
+def _progress_key(sheet) -> str:
+    return f"import-{sheet.pk}"
+
+
+def _excel(name, table) -> HttpResponse:
+    response = HttpResponse(workbook(table), content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response

@@ -1,0 +1,179 @@
+"""会議: planned, held or cancelled, meeting by meeting."""
+
+import django_tables2 as tables
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django_filters import ChoiceFilter, ModelChoiceFilter
+
+from coordination.models import Area, Municipality
+from coordination.pages.actions import Action
+from coordination.pages.detail import DetailPage, Fact, Section, detail_page
+from coordination.pages.form import FormPage, form_page
+from coordination.pages.forms import Group, PageForm, warnings_of_day
+from coordination.pages.listing import NUMBER, SHORT, DayColumn, ListFilter, ListPage, ListTable, list_page
+from coordination.wareki import format_date_with_weekday
+from meetings.models import Attendance, Meeting, MeetingKind, MeetingSeries
+
+
+class MeetingTable(ListTable):
+    held_on = DayColumn("開催日", linkify=True, with_weekday=True)
+    series = tables.Column("会議", order_by=("series__name", "held_on"))
+    kind = tables.Column("種類", accessor="series__kind")
+    area = tables.Column("圏域", accessor="series__area", default="市全域", attrs=SHORT)
+    head_count = tables.Column("出席人数", attrs=NUMBER)
+
+    class Meta(ListTable.Meta):
+        model = Meeting
+        fields = ("held_on", "series", "kind", "area", "venue", "host", "status", "head_count")
+        order_by = "-held_on"
+
+    def render_series(self, record):
+        return record.series.name_on(record.held_on)
+
+    def render_head_count(self, record):
+        return record.people
+
+
+class MeetingFilter(ListFilter):
+    searched = ("series__name", "venue", "agenda", "minutes", "host__name")
+    kind = ModelChoiceFilter(
+        field_name="series__kind", label="種類", queryset=MeetingKind.objects.all(), empty_label="すべて"
+    )
+    area = ModelChoiceFilter(
+        field_name="series__area", label="圏域", queryset=Area.objects.all(), empty_label="すべて"
+    )
+    status = ChoiceFilter(label="状態", choices=Meeting.Status, empty_label="すべて")
+
+    class Meta:
+        model = Meeting
+        fields = ("q", "kind", "area", "status")
+
+
+class MeetingForm(PageForm):
+    groups = (
+        Group("どの会議を、いつ、どこで", ("series", "held_on", "status", "cancelled_because", "venue")),
+        Group("話し合ったこと", ("agenda", "minutes", "head_count")),
+        Group("視察や共催のとき", ("host",), folded=True),
+    )
+
+    class Meta(PageForm.Meta):
+        model = Meeting
+        fields = (
+            "series", "held_on", "status", "cancelled_because", "venue", "agenda", "minutes", "head_count", "host",
+        )  # fmt: skip
+        help_texts = {"cancelled_because": "中止のときだけ書きます。"}
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["series"].queryset = MeetingSeries.objects.select_related("area")
+        self.fields["minutes"].widget.attrs["rows"] = 10
+
+    def warnings(self):
+        day, status = self.cleaned_data["held_on"], self.cleaned_data["status"]
+        if status == Meeting.Status.PLANNED:
+            if day < self.today:
+                return [
+                    f"開催日の{format_date_with_weekday(day)}は過ぎていますが、状態が「予定」です。予定は、開催回数に数えません。"
+                ]
+            return []
+        found = warnings_of_day("開催日", day, self.today)
+        twins = Meeting.objects.filter(series=self.cleaned_data["series"], held_on=day).exclude(
+            pk=self.instance.pk
+        )
+        if twins.exists():
+            found.append("同じ会議が、同じ日にもう登録されています。二回あったときだけ保存してください。")
+        return found
+
+
+def meeting_list(request):
+    year = request.fiscal_year
+    return list_page(
+        request,
+        ListPage(
+            title="会議",
+            year=year,
+            records=Meeting.objects.visible_to(request.user)
+            .filter(held_on__range=year.span)
+            .select_related("series__kind", "series__area", "host")
+            .prefetch_related("series__names")
+            .with_people(),
+            table=MeetingTable,
+            filter=MeetingFilter,
+            actions=(Action("会議を登録する", "meeting_add", main=True),),
+            empty=f"{year}の会議を登録すると、ここにならび、計画評価書の開催回数に数えられます。",
+            first_step=Action("会議を登録する", "meeting_add", main=True),
+            help="meetings",
+        ),
+    )
+
+
+def meeting_detail(request, pk):
+    records = Meeting.objects.visible_to(request.user).select_related("series__kind", "series__area", "host")
+    meeting = get_object_or_404(records, pk=pk)
+    attendance = Attendance.objects.filter(meeting=meeting).select_related("person")
+    return detail_page(
+        request,
+        DetailPage(
+            title=f"{meeting.series.name_on(meeting.held_on)}　{format_date_with_weekday(meeting.held_on)}",
+            back=Action("会議の一覧へ", "meeting_list"),
+            actions=(Action("直す", "meeting_edit", (pk,), main=True),),
+            sections=(
+                Section(
+                    "",
+                    facts=(
+                        Fact("状態", meeting.get_status_display()),
+                        *(
+                            [Fact("中止の理由", meeting.cancelled_because)]
+                            if meeting.cancelled_because
+                            else []
+                        ),
+                        Fact("種類", meeting.series.kind),
+                        Fact("層", Municipality.current().tier_name(meeting.series.tier)),
+                        Fact("圏域", meeting.series.area or "市全域"),
+                        Fact("会場", meeting.venue),
+                        Fact("受け入れ・主催の団体", meeting.host),
+                        Fact("議題", meeting.agenda),
+                        Fact("議事要旨", meeting.minutes),
+                        Fact("出席人数", meeting.head_count),
+                    ),
+                ),
+                Section(
+                    f"出席者　{len(attendance)}人",
+                    lines=[Fact(one.get_role_display(), one.person.name) for one in attendance],
+                    empty="出席者の名簿は付いていません。",
+                ),
+            ),
+        ),
+    )
+
+
+def meeting_add(request):
+    today = timezone.localdate()
+    page = FormPage(
+        title="会議の登録",
+        form=MeetingForm,
+        form_options={"today": today},
+        submit="会議を登録する",
+        said="会議「{record}」を登録しました。",
+        back=reverse("meeting_list"),
+        initial={"held_on": today, "status": Meeting.Status.HELD},
+        help="meetings",
+    )
+    return form_page(request, page)
+
+
+def meeting_edit(request, pk):
+    records = Meeting.objects.visible_to(request.user)
+    meeting = get_object_or_404(records, pk=pk)
+    page = FormPage(
+        title=f"会議「{meeting}」を直す",
+        form=MeetingForm,
+        form_options={"today": timezone.localdate()},
+        submit="会議を保存する",
+        said="会議「{record}」を保存しました。",
+        back=meeting.get_absolute_url(),
+        records=records,
+    )
+    return form_page(request, page, meeting)

@@ -1,0 +1,87 @@
+"""今日の仕事: each role's own desk."""
+
+from datetime import timedelta
+
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from coordination.models import Municipality, User
+from coordination.pages.actions import Action
+from coordination.visibility import works_for_the_office
+from coordination.wareki import format_date
+from meetings.models import Council, Initiative, Meeting
+from reports.measures import MEASURES
+from reports.models import Plan, PlanReview
+from reports.progress import progress
+from reports.scopes import Scope
+from volunteers.models import ExchangeGroup
+
+COMING = timedelta(days=31)
+
+# What each role does most often: the buttons at the top of its desk.
+ACTIONS = {
+    User.Role.ADMIN: (Action("設定", "setup", main=True), Action("利用者を招待する", "user_invite")),
+    User.Role.STAFF: (
+        Action("会議を登録する", "meeting_add", main=True),
+        Action("訪問を記録する", "activity_add"),
+    ),
+    User.Role.COORDINATOR: (
+        Action("訪問を記録する", "activity_add", main=True),
+        Action("団体を探す", "organization_list"),
+    ),
+    User.Role.DISPATCHER: (
+        Action("会員を探す", "member_list", main=True),
+        Action("会員を登録する", "member_add"),
+    ),
+    User.Role.MANAGER: (Action("計画評価書を開く", "review_list", main=True),),
+}
+
+
+def home(request):
+    user = request.user
+    if user.role == User.Role.ADMIN and Municipality.current().pk is None:
+        return redirect("setup")
+    today = timezone.localdate()
+    context = {"actions": ACTIONS[user.role], "as_of_words": format_date(today)}
+    if works_for_the_office(user):
+        return render(request, "reports/home.html", context | _office_desk(user, request.fiscal_year, today))
+    groups = [(group, _standing(group, today)) for group in ExchangeGroup.objects.kept_by(user)]
+    return render(request, "reports/home_exchange.html", context | {"groups": groups})
+
+
+def _office_desk(user, year, today):
+    """What waits, what is next, and how the plan stands in the year."""
+    meetings = (
+        Meeting.objects.visible_to(user).select_related("series__area").prefetch_related("series__names")
+    )
+    plans = Plan.objects.visible_to(user)
+    plan = next((plan for plan in plans if year in plan.years), None)
+    desk = {
+        "coming": meetings.filter(status=Meeting.Status.PLANNED, held_on__range=(today, today + COMING)),
+        "overdue": meetings.filter(status=Meeting.Status.PLANNED, held_on__lt=today),
+        "year": year,
+        "plan": plan,
+        "councils": Council.objects.visible_to(user).select_related("area").prefetch_related("initiatives")
+        if Initiative.objects.exists()
+        else [],
+        "shows_year": True,
+    }
+    if plan:
+        review = PlanReview.objects.visible_to(user).latest_of(plan)
+        desk |= {
+            "review": review,
+            "review_as_of": format_date(review.as_of) if review else "",
+            "progress": progress(plan, year, today),
+            "year_is_open": not year.ended_by(today),
+        }
+    return desk
+
+
+def _standing(group, today):
+    """The totals of an exchange group today; each opens its records."""
+    scope = Scope(as_of=today, group=group.pk)
+    return [
+        (measure.name, measure.figure(scope))
+        for measure in MEASURES.values()
+        if measure.takes == ("group",) and measure.key != "service_minutes"
+    ]

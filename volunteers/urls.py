@@ -1,0 +1,10 @@
+from django.urls import path
+
+from volunteers import views
+
+urlpatterns = [
+    path("members/", views.member_list, name="member_list"),
+    path("members/add/", views.member_add, name="member_add"),
+    path("members/<int:pk>/", views.member_detail, name="member_detail"),
+    path("members/<int:pk>/edit/", views.member_edit, name="member_edit"),
+]
