@@ -101,7 +101,7 @@ def start():
     first_page = (
         "import django; django.setup()\n"
         "from django.test import Client\n"
-        "assert Client(headers={'host': 'localhost'}).get('/login/').status_code == 200"
+        "assert Client(headers={'host': 'localhost'}).get('/account/login/').status_code == 200"
     )
     compare(
         "start and first page / django.setup() alone",

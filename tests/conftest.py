@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.test import override_settings
 
 from coordination.models import User
 from reports.demo.accounts import PASSWORD
@@ -9,13 +10,22 @@ from reports.management.commands.load_demo import empty
 from reports.models import PlanReview
 
 AS_OF = date(2020, 6, 15)
+# Passwords are slow to check by design; what is tested is who gets in, not how long a guess takes.
+QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """富士見市's demo is loaded once; each test sees it and undoes what it changes."""
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=QUICK_HASHERS):
         call_command("load_demo", "fujimi", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def as_in_the_demo(settings):
+    """No second factor, unless a test turns it on."""
+    settings.SECOND_FACTOR = False
+    settings.PASSWORD_HASHERS = QUICK_HASHERS
 
 
 @pytest.fixture

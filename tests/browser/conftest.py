@@ -1,6 +1,7 @@
 """A real browser on the real server. Every test also fails on a console message or a request to another host."""
 
 import os
+import re
 import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from reports.demo.accounts import PASSWORD
 # Playwright's driver runs an event loop in this thread, and Django then refuses the database without this word.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+ANSWERS_THAT_REFUSE = re.compile(r"status of (403|404|409|422|429) ")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
@@ -29,6 +31,7 @@ def browser_type_launch_args(browser_type_launch_args):
     return {
         **browser_type_launch_args,
         "executable_path": CHROMIUM,
+        "env": {**os.environ, "LANGUAGE": "ja"},
         "args": [
             "--lang=ja",
             "--disable-background-networking",
@@ -48,14 +51,15 @@ def page(page, live_server):
     here = urlsplit(live_server.url).netloc
 
     def heard(message):
-        # A page that is not found says so in the console; that is what such a page is.
-        if message.type in ("error", "warning") and "404 (Not Found)" not in message.text:
+        # An answer that refuses says so in the console; that is what such an answer is.
+        if message.type in ("error", "warning") and not ANSWERS_THAT_REFUSE.search(message.text):
             problems.append(message.text)
 
     def asked(request):
         if urlsplit(request.url).scheme != "data" and urlsplit(request.url).netloc != here:
             problems.append(f"another host: {request.url}")
 
+    page.set_default_timeout(10_000)
     page.on("console", heard)
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("request", asked)
@@ -70,9 +74,27 @@ def fujimi(transactional_db):
 
 
 @pytest.fixture
-def manager_at_home(page, live_server, fujimi):
-    page.goto(f"{live_server.url}/")
-    page.get_by_label("利用者名").fill("kanrishoku")
-    page.get_by_label("パスワード").fill(PASSWORD)
-    page.get_by_role("button", name="ログインする").click()
-    return page
+def sign_in(page, live_server, fujimi):
+    """Signs somebody in and shows their desk; the same page unless another one is given."""
+
+    def sign_in(username, on=page):
+        on.goto(f"{live_server.url}/")
+        on.get_by_label("利用者名").fill(username)
+        on.get_by_label("パスワード").fill(PASSWORD)
+        on.get_by_role("button", name="ログインする").click()
+        return on
+
+    return sign_in
+
+
+@pytest.fixture
+def manager_at_home(sign_in):
+    return sign_in("kanrishoku")
+
+
+@pytest.fixture
+def second_browser(browser, browser_context_args):
+    """Somebody else at another PC."""
+    context = browser.new_context(**browser_context_args)
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,213 @@
+"""Every page that a role may open: accessible, within its width, silent in the console, asking no other host."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from config import policy
+from coordination.models import Activity, Area, Organization, SheetImport, User
+from meetings.models import Meeting
+from reports.models import Plan
+from surveys.models import Question, Survey
+from tests.test_policy import views
+from volunteers.models import ExchangeGroup, Member
+
+PHONE, DESK = {"width": 375, "height": 800}, {"width": 1280, "height": 900}
+AS_OF = "as_of=2020-06-15"
+LONG = "とても長い名前の団体" * 9  # 90 characters
+# Files and answers to programs, and pages that a log-in or a link leads to (tests/browser/test_sign_in.py).
+NO_PAGES = {
+    "review_download", "livez", "readyz", "master_sheet", "import_progress", "import_problems", "home",
+    "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+    "mfa_add_webauthn", "mfa_list_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
+    "account_login", "account_reauthenticate", "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done", "account_inactive",
+}  # fmt: skip
+
+
+def pages():
+    """Addresses by the name of their view; some views are visited in several states."""
+    one = Organization.objects.create(name=LONG, kana="とてもながいなまえ" * 9, kind="other")
+    resting = Organization.objects.create(name="休んでいる会", kind="other", is_active=False)
+    visit, meeting, member = Activity.objects.first(), Meeting.objects.first(), Member.objects.first()
+    admin, staff = User.objects.get(role="admin"), User.objects.get(role="staff")
+    group, survey = ExchangeGroup.objects.get(), Survey.objects.get()
+    question = Question.objects.get(number="7-9")
+    sheet = {"kind": "organization", "digest": "0", "uploaded_by": admin, "heads": ["名称", "種別", "圏域"]}
+    good = SheetImport.objects.create(
+        **sheet, file_name="団体.xlsx", rows=[[2, [LONG[:-1], "学校", "第1圏域"]]]
+    )
+    bad = SheetImport.objects.create(**sheet, file_name=f"{LONG}.xlsx", rows=[[2, ["x", "秘密結社", "y"]]])
+    return {
+        "home": ["/", "/?fy=2018", "/?fy=2026"],
+        "review": ["/plans/7/review/", "/plans/99/review/"],
+        "review_add": ["/plans/8/review/add/"],
+        "setup_targets": ["/plans/7/targets/"],
+        "figure_records": [
+            f"/figures/activities/?{AS_OF}&fiscal_year=2019",
+            f"/figures/meetings/?{AS_OF}&fiscal_year=2012",
+            f"/figures/service_minutes/?{AS_OF}&group={group.pk}",
+        ],
+        "indicator_year": [
+            f"/indicators/tier2_meetings/2019/?{AS_OF}",
+            f"/indicators/coordinators_tier2/2016/?{AS_OF}",
+        ],
+        "survey_group": [f"/surveys/{survey.pk}/respondents/unknown/"],
+        "survey_answer": [f"/surveys/questions/{question.pk}/7/all/"],
+        "activity_list": [
+            "/activities/?fy=2019",
+            "/activities/?fy=2026",
+            "/activities/?fy=2019&q=zzz&tier=1",
+        ],
+        "activity_detail": [visit.get_absolute_url()],
+        "activity_edit": [reverse("activity_edit", args=[visit.pk])],
+        "meeting_list": ["/meetings/?fy=2019"],
+        "meeting_detail": [meeting.get_absolute_url()],
+        "meeting_edit": [reverse("meeting_edit", args=[meeting.pk])],
+        "member_detail": [member.get_absolute_url()],
+        "member_edit": [reverse("member_edit", args=[member.pk])],
+        "organization_list": ["/organizations/", "/organizations/?q=zzz"],
+        "organization_detail": [one.get_absolute_url(), resting.get_absolute_url()],
+        "organization_edit": [reverse("organization_edit", args=[one.pk])],
+        "organization_rest": [reverse("organization_rest", args=[one.pk])],
+        "organization_return": [reverse("organization_return", args=[resting.pk])],
+        "area_edit": [reverse("area_edit", args=[Area.objects.first().pk])],
+        "user_detail": [f"/users/{staff.pk}/"],
+        "user_edit": [f"/users/{staff.pk}/edit/"],
+        "user_link": [f"/users/{staff.pk}/link/"],
+        "user_state": [f"/users/{staff.pk}/state/"],
+        "user_second_factor": [f"/users/{staff.pk}/second-factor/"],
+        "import_upload": ["/imports/organization/"],
+        "import_sheet": [good.get_absolute_url(), bad.get_absolute_url()],
+        "help_page": [f"/help/{name}/" for name in ("start", "visits", "setup", "sign-in")],
+    }
+
+
+def addresses_for(role):
+    known = pages()
+    for name, _, _ in views():
+        if ":" in name or role not in policy.rule_of(name).read:
+            continue
+        if name in known:
+            yield from known[name]
+        elif name not in NO_PAGES:
+            yield reverse(name)
+
+
+def wrong_with(page, width):
+    """What axe finds on the page, and how far it sticks out."""
+    found = Axe().run(page).response["violations"]
+    across = page.evaluate("document.documentElement.scrollWidth")
+    nodes = [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found]
+    return nodes + ([("too wide", across)] if across > width["width"] else [])
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK], ids=["375", "1280"])
+@pytest.mark.parametrize("username", ["kanri", "jimukyoku"])
+def test_every_page_fits_its_width_and_is_accessible(username, width, sign_in, page, live_server):
+    """The administrator may open every page of the office, the exchange group's office its own."""
+    page.set_viewport_size(width)
+    sign_in(username)
+    wrong = {}
+    for address in addresses_for(User.objects.get(username=username).role):
+        page.goto(f"{live_server.url}{address}")
+        if found := wrong_with(page, width):
+            wrong[address] = found
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK], ids=["375", "1280"])
+def test_the_desks_and_refusals_of_the_other_roles_are_too(width, sign_in, page, live_server):
+    page.set_viewport_size(width)
+    wrong = {}
+    for username in ("shokuin", "coordinator", "kanrishoku"):
+        sign_in(username)
+        for address in ("/", "/plans/", "/users/", "/nowhere/"):
+            page.goto(f"{live_server.url}{address}")
+            if found := wrong_with(page, width):
+                wrong[username, address] = found
+        page.context.clear_cookies()
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK], ids=["375", "1280"])
+def test_pages_with_something_wrong_on_them_are_too(width, sign_in, page, live_server):
+    """Errors, warnings, and the menus opened."""
+    page.set_viewport_size(width)
+    sign_in("shokuin")
+    page.goto(f"{live_server.url}/organizations/add/")
+    page.get_by_role("button", name="団体を登録する").click()
+    page.get_by_text("入力を直してください").wait_for()
+    errors = wrong_with(page, width)
+    page.locator(".person summary").click()
+    menu = wrong_with(page, width)
+    page.goto(f"{live_server.url}/meetings/add/")
+    page.get_by_label("会議体").select_option(index=1)
+    page.get_by_label("開催日").fill("2019-05-01")
+    page.get_by_role("button", name="会議を登録する").click()
+    page.get_by_text("保存する前に確かめてください").wait_for()
+
+    assert (errors, menu, wrong_with(page, width)) == ([], [], [])
+
+
+def test_a_city_before_its_set_up_is_accessible_too(page, live_server, transactional_db):
+    from reports.management.commands.load_demo import empty
+
+    empty()
+    User.objects.create_superuser("kanri", "demo-ikigai-2020", name="管理")
+    page.set_viewport_size(PHONE)
+    page.goto(live_server.url)
+    page.get_by_label("利用者名").fill("kanri")
+    page.get_by_label("パスワード").fill("demo-ikigai-2020")
+    page.get_by_role("button", name="ログインする").click()
+    wrong = {}
+    for address in (
+        "/setup/",
+        "/setup/city/",
+        "/areas/",
+        "/plans/",
+        "/organizations/",
+        "/activities/",
+        "/help/",
+    ):
+        page.goto(f"{live_server.url}{address}")
+        if found := wrong_with(page, PHONE):
+            wrong[address] = found
+
+    assert wrong == {} and not Plan.objects.exists()
+
+
+def test_the_django_admin_is_silent_and_asks_no_other_host(sign_in, page, live_server):
+    from django.contrib import admin
+
+    sign_in("kanri")
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        if model._meta.app_label in ("coordination", "meetings", "volunteers", "surveys", "reports"):
+            page.goto(f"{live_server.url}{reverse(name + '_changelist')}")
+            one = model.objects.first()
+            if one is not None:
+                page.goto(f"{live_server.url}{reverse(name + '_change', args=[one.pk])}")
+
+
+@pytest.mark.parametrize("width", [320, 360, 1920])
+def test_no_page_needs_to_be_scrolled_sideways_at_any_width(width, sign_in, page, live_server):
+    page.set_viewport_size({"width": width, "height": 800})
+    sign_in("shokuin")
+    wide = []
+    for address in (
+        "/",
+        "/organizations/",
+        "/activities/?fy=2019",
+        "/activities/add/",
+        "/meetings/add/",
+        "/plans/7/review/",
+    ):
+        page.goto(f"{live_server.url}{address}")
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(address)
+
+    assert wide == []
