@@ -4,7 +4,6 @@ from io import BytesIO
 from math import ceil
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.layout import Layout, ManualLayout
@@ -140,7 +139,7 @@ class SectionSheet:
             put(cell, content)
         elif content is not None and str(content):
             # Unlike in a list, control characters are left out: the workbook is printed and published.
-            put(cell, ILLEGAL_CHARACTERS_RE.sub("", str(content)))
+            put(cell, str(content))
         if framed:
             cell.border = LINE
             width = 0 if not widens else text_width(content) // 2 + 1 if wraps else text_width(content)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 
@@ -145,9 +146,9 @@ def test_logging_out_is_for_everybody(role):
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.slow
 def test_reading_changes_nothing(addresses):
     """Every address is read by every role; the tables of the records are the same afterwards."""
-    from django.apps import apps
 
     def contents():
         return {
@@ -209,3 +210,50 @@ def test_no_form_changes_more_than_it_shows(admin):
     assert (after.is_active, after.sort_key) == (one.is_active, one.sort_key)
     assert User.objects.get(role="staff").username == "shokuin"
     assert Municipality.objects.count() == 1
+
+
+OWN_DOORS = ("account_", "mfa_", "help_page", "import_upload", "master_sheet", "figure_records", "admin:")
+
+
+@pytest.mark.parametrize("role", User.Role.values)
+def test_an_object_out_of_sight_is_404_on_every_address_that_names_one(role, addresses, monkeypatch):
+    """With nothing in sight of anybody, no view that is given a record may find it, whatever its method."""
+    patterns = {name: pattern for name, pattern, _ in views()}
+    client = as_role(role)
+    for model in apps.get_models():
+        if hasattr(model._default_manager, "visible_to"):
+            kind = type(model._default_manager.all())
+            for name in {"visible_to", "kept_by"} & set(dir(kind)):
+                monkeypatch.setattr(kind, name, lambda records, user: records.none())
+
+    wrong = []
+    for name, address in addresses.items():
+        rule = policy.rule_of(name)
+        if "<" not in patterns[name] or name.startswith(OWN_DOORS):
+            continue
+        for method in ("GET", "HEAD", "POST"):
+            if role in (rule.roles(method) or ()):
+                answer = client.generic(method, address)
+                if answer.status_code != 404:
+                    wrong.append((name, method, answer.status_code))
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", User.Role.values)
+def test_lists_show_only_what_is_in_sight(role, addresses, monkeypatch):
+    client = as_role(role)
+    lists = [name for name in addresses if name.endswith("_list") and role in policy.rule_of(name).read]
+    for model in apps.get_models():
+        if hasattr(model._default_manager, "visible_to"):
+            kind = type(model._default_manager.all())
+            monkeypatch.setattr(kind, "visible_to", lambda records, user: records.none())
+
+    for name in lists:
+        for query in ({}, {"fy": "2019"}, {"fy": "2019", "format": "csv"}):
+            answer = client.get(addresses[name], query)
+            rows = answer.content.decode().count("\n") - 1 if "format" in query else 0
+            table = answer.context.get("table") if answer.context else None
+            assert not (
+                table.page.object_list if table else rows if "csv" in answer["Content-Type"] else 0
+            ), name

@@ -106,3 +106,19 @@ def test_with_https_cookies_are_bound_to_the_host():
     done = manage("shell", "--no-imports", "-c", code, **PRODUCTION)
 
     assert done.stdout.split() == ["__Host-sessionid", "__Host-csrftoken", "True", "True"]
+
+
+@pytest.mark.django_db
+def test_a_body_that_no_page_takes_is_refused_before_it_is_read(as_admin):
+    for length in ("2000000000", "13631489", "abc", "-1"):
+        answer = as_admin.post("/imports/area/", CONTENT_LENGTH=length)
+        assert answer.status_code == 413
+        assert "送れるのは 12 MB までです。" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_body_with_too_many_fields_gets_a_sentence(as_admin):
+    answer = as_admin.post("/areas/add/", {f"field{i}": "" for i in range(1001)})
+
+    assert answer.status_code == 400
+    assert "送られた内容を読み取れません" in answer.content.decode()

@@ -293,6 +293,25 @@ def test_long_texts_and_texts_of_several_lines_wrap():
     assert [bool(cell.alignment.wrap_text) for cell in sheet[2]] == [True, True, False]
 
 
+def test_numbers_stand_on_the_right_apart_from_the_next_column_and_days_on_the_left():
+    sheet = opened(Table("一覧", ["甲", "乙", "丙"], [(1, date(2026, 4, 1), "あ")])).active
+
+    assert [(cell.alignment.horizontal, int(cell.alignment.indent)) for cell in sheet[2]] == [
+        ("right", 1),
+        ("left", 0),
+        (None, 0),
+    ]
+
+
+def test_a_row_is_as_high_as_its_longest_text_up_to_what_excel_takes():
+    rows = [("あ" * 50, "い"), ("え", "う\nえ\nお"), ("か", "き"), ("く" * 9_999, "")]
+
+    sheet = opened(Table("一覧", ["甲", "乙"], rows)).active
+
+    # 100 half-width characters in a column of 50, of which 2 are margins, are 3 lines of 15 points.
+    assert [sheet.row_dimensions[line].height for line in range(2, 6)] == [45, 45, None, 405]
+
+
 def test_a_full_width_character_counts_twice():
     assert [text_width(content) for content in ("aあｱ", None, 12)] == [4, 0, 2]
 

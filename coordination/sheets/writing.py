@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
-from math import isfinite
+from math import ceil, isfinite
 from numbers import Integral
 
 from django.utils import timezone
@@ -27,7 +27,10 @@ LONGEST_TEXT, LONGEST_TITLE, LONGEST_FOOTER, MOST_ROWS = 32_767, 31, 255, 1_048_
 LONGEST_PART = LONGEST_TEXT // 2  # of a long text, which may take twice its length (see _SAID_IN_CODE)
 MOST_DIGITS = 15  # of a number in Excel; it makes zeros of the rest
 NARROWEST, WIDEST = 8, 50  # of a column, in half-width characters
+LINE_HEIGHT, MOST_LINES = 15, 27  # points; Excel's highest row has 409
 HEAD, BODY, WRAPPED = "一覧の見出し", "一覧", "一覧（折り返し）"
+NUMBER, DAY, MOMENT = "一覧（数）", "一覧（日付）", "一覧（日時）"
+NUMBER_FORMATS = {DAY: "yyyy/mm/dd", MOMENT: "yyyy/mm/dd hh:mm"}
 MILLIMETRE = 1 / 25.4  # in inches
 A4 = 9
 
@@ -72,7 +75,7 @@ def put(cell: Cell, value) -> None:
     else:
         cell.value = value
     if isinstance(value, date):
-        cell.number_format = "yyyy/mm/dd hh:mm" if isinstance(value, datetime) else "yyyy/mm/dd"
+        cell.number_format = NUMBER_FORMATS[MOMENT if isinstance(value, datetime) else DAY]
 
 
 def _plain(value) -> str | int | float | Decimal | date | None:
@@ -220,20 +223,40 @@ def _name_styles(book: Workbook):
     """Styles by name: much quicker than a font a cell, and people can change the look of all lists at once."""
     bold, line = Font(FONT, bold=True), Border(bottom=Side("thin"))
     wrapped = Alignment(vertical="top", wrap_text=True)
+    apart = Alignment(horizontal="right", indent=1, vertical="top")  # from a text in the next column
     book.add_named_style(NamedStyle(HEAD, font=bold, border=line, alignment=wrapped))
     book.add_named_style(NamedStyle(BODY, font=Font(FONT), alignment=Alignment(vertical="top")))
+    book.add_named_style(NamedStyle(NUMBER, font=Font(FONT), alignment=apart))
+    for name, number_format in NUMBER_FORMATS.items():
+        alignment = Alignment(horizontal="left", vertical="top")
+        style = NamedStyle(name, font=Font(FONT), alignment=alignment, number_format=number_format)
+        book.add_named_style(style)
     book.add_named_style(NamedStyle(WRAPPED, font=Font(FONT), alignment=wrapped))
 
 
 def _append(sheet, line: int, row: Sequence, widths: Sequence[int]):
-    cells = []
+    cells, lines = [], 1
     for column, (value, width) in enumerate(zip(row, widths, strict=True), 1):
-        cells.append(_styled(sheet, WRAPPED if _wraps(value, width) else BODY, value, line, column))
+        style = _style(value, width)
+        cells.append(_styled(sheet, style, value, line, column))
+        lines = max(lines, _lines(value, width) if style == WRAPPED else 1)
+    if lines > 1:
+        # Excel would find the height by itself; LibreOffice would print one row over the other.
+        sheet.row_dimensions[line].height = LINE_HEIGHT * min(lines, MOST_LINES)
     sheet.append(cells)
 
 
-def _wraps(value, width: int) -> bool:
-    return isinstance(value, str) and (width >= WIDEST or "\n" in value)
+def _lines(text: str, width: int) -> int:
+    shown = text[: width * MOST_LINES].split("\n")
+    return sum(max(1, ceil(text_width(line) / (width - 2))) for line in shown)
+
+
+def _style(value, width: int) -> str:
+    if isinstance(value, date):
+        return MOMENT if isinstance(value, datetime) else DAY
+    if not isinstance(value, str):
+        return NUMBER
+    return WRAPPED if width >= WIDEST or "\n" in value else BODY
 
 
 def _styled(sheet, style: str, value, line: int = 1, column: int = 1) -> Cell:

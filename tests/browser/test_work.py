@@ -77,6 +77,7 @@ def test_a_coordinator_records_a_visit_on_a_phone_after_a_mistake(sign_in, page)
 
 def test_staff_record_a_meeting_by_keyboard_alone(sign_in, page):
     sign_in("shokuin")
+    expect(page.get_by_role("heading", level=1)).to_have_text("今日の仕事")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="本文へ移動")).to_be_focused()
     page.get_by_role("link", name="会議を登録する").focus()
