@@ -1,7 +1,9 @@
 """Every figure opens the records behind it, and their list adds up to it."""
 
+import io
 import re
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.db.models import Sum
@@ -183,3 +185,14 @@ def test_the_page_behind_money_shows_how_it_was_worked_out(figures, as_manager):
     (address,) = {figure.address for _, _, figure in figures if figure.unit == "円"}
 
     assert "91枚×150円＝13,650円" in as_manager.get(address).content.decode()
+
+
+def test_the_records_behind_a_figure_come_as_a_sheet_that_adds_up_to_it(as_manager):
+    out = as_manager.get("/figures/outreach_people/?as_of=2020-06-15&fiscal_year=2019&format=xlsx")
+
+    book = openpyxl.load_workbook(io.BytesIO(out.content))
+    head, *rows = book.worksheets[0].iter_rows(values_only=True)
+    conditions = {row[-2]: row[-1] for row in book.worksheets[1].iter_rows(min_row=2, values_only=True)}
+    assert head[-1] == "数（人）"
+    assert f"{sum(row[-1] for row in rows):,}人" == conditions["数"]
+    assert conditions["年度"] == "令和元年度"

@@ -11,17 +11,16 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django_filters import CharFilter, FilterSet
 
 from coordination.models import Municipality
 from coordination.pages.actions import Action
+from coordination.pages.sheet_answer import asked_for, sheet_answer
 from coordination.search import matching
-from coordination.sheets.writing import Table, csv_file, workbook
+from coordination.sheets.writing import Table
 from coordination.wareki import format_date, format_date_with_weekday
 
 PER_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ListFilter(FilterSet):
@@ -113,8 +112,8 @@ def list_page(request: HttpRequest, page: ListPage) -> HttpResponse:
     found = narrowed.qs if narrowed.is_valid() else page.records.none()
     table = page.table(found, request=request)
     tables.RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
-    if request.GET.get("format") in ("xlsx", "csv"):
-        return _taken_away(page, table, narrowed, request.GET["format"])
+    if extension := asked_for(request):
+        return sheet_answer(_sheet(page, table, narrowed), extension)
     context = {
         "page": page,
         "table": table,
@@ -128,15 +127,9 @@ def list_page(request: HttpRequest, page: ListPage) -> HttpResponse:
     return render(request, "pages/list.html", context)
 
 
-def _taken_away(page, table, narrowed, extension):
+def _sheet(page, table, narrowed) -> Table:
     heads, *rows = table.as_values()
     conditions = [f"{label}：{text}" for label, text in narrowed.in_words]
     if page.year:
         conditions.insert(0, f"年度：{page.year}")
-    sheet = Table(title=page.title, heads=heads, rows=rows, notes=conditions)
-    content = workbook(sheet) if extension == "xlsx" else csv_file(sheet)
-    kind = XLSX if extension == "xlsx" else "text/csv; charset=utf-8"
-    response = HttpResponse(content, content_type=kind)
-    name = f"{page.title}_{timezone.localdate():%Y%m%d}.{extension}"
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    return Table(title=page.title, heads=heads, rows=rows, notes=conditions)

@@ -8,6 +8,9 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.shortcuts import render
 
+from coordination.pages.sheet_answer import asked_for, sheet_answer
+from coordination.sheets.writing import Table
+
 PER_PAGE = 50
 
 
@@ -42,7 +45,9 @@ class RecordPage:
 
 
 def record_page(request, page: RecordPage):
-    """Renders the page, 50 records at a time; a page number that does not exist shows the nearest."""
+    """Renders the page, 50 records at a time; `?format=xlsx` and `?format=csv` give all of them."""
+    if extension := asked_for(request):
+        return sheet_answer(_sheet(page), extension)
     shown = Paginator(page.records, PER_PAGE).get_page(request.GET.get("page"))
     rows = [
         ([(column, str(column.value(record))) for column in page.columns], printed(record.amount))
@@ -56,6 +61,22 @@ def record_page(request, page: RecordPage):
         "total": printed(page.total),
     }
     return render(request, "pages/records.html", {**context, **page.further})
+
+
+def _sheet(page: RecordPage) -> Table:
+    heads = [*(column.label for column in page.columns), f"数（{page.unit}）"]
+    rows = [
+        [*(_in_a_cell(column.value(record)) for column in page.columns), record.amount]
+        for record in page.records
+    ]
+    notes = [
+        f"{label}：{text}" for label, text in (("数", page.number), ("数え方", page.wording), *page.facts)
+    ]
+    return Table(page.title, heads, rows, notes)
+
+
+def _in_a_cell(value):
+    return value if isinstance(value, int) else str(value)
 
 
 def printed(number: int | None) -> str:

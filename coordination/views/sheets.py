@@ -7,18 +7,17 @@ from hashlib import sha256
 from django import forms
 from django.contrib import messages
 from django.core.cache import caches
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from coordination.master_data import MASTERS, Master
 from coordination.models import SheetImport
-from coordination.pages.listing import XLSX
+from coordination.pages.sheet_answer import sheet_answer
 from coordination.pages.sheet_check import SheetHasChanged, check, take_in
 from coordination.sheets.reading import Sheet, Unreadable, read_sheets
-from coordination.sheets.writing import Table, workbook
+from coordination.sheets.writing import Table
 
 SHOWN = 200  # problems and changes on the page; the rest is counted
 TOLD_EVERY = 20  # rows
@@ -41,7 +40,7 @@ def master_or_404(kind: str) -> Master:
 def master_sheet(request, kind):
     """All rows of a kind as Excel, in the columns that can be taken in again: also the model for a new sheet."""
     master = master_or_404(kind)
-    return _excel(f"{master.name}_{timezone.localdate():%Y%m%d}.xlsx", master.table())
+    return sheet_answer(master.table(), "xlsx")
 
 
 def import_upload(request, kind):
@@ -171,14 +170,8 @@ def import_problems(request, pk):
         if number in reasons
     ]
     table = Table("直すところ", ["もとの行", *sheet.heads, "理由"], rows)
-    return _excel(f"直すところ_{sheet.file_name.rpartition('.')[0] or sheet.file_name}.xlsx", table)
+    return sheet_answer(table, "xlsx", f"直すところ_{sheet.file_name.rpartition('.')[0] or sheet.file_name}")
 
 
 def _progress_key(sheet) -> str:
     return f"import-{sheet.pk}"
-
-
-def _excel(name, table) -> HttpResponse:
-    response = HttpResponse(workbook(table), content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response

@@ -1,0 +1,27 @@
+"""A table as a file to save: Excel or CSV, named after what it holds and the day."""
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+
+from coordination.sheets.writing import Table, csv_file, workbook
+
+KINDS = {
+    "xlsx": (workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": (csv_file, "text/csv; charset=utf-8"),
+}
+
+
+def asked_for(request) -> str:
+    """xlsx or csv where the address ends in `?format=` of the one or the other, else ""."""
+    extension = request.GET.get("format", "")
+    return extension if extension in KINDS else ""
+
+
+def sheet_answer(table: Table, extension: str, name: str = "") -> HttpResponse:
+    """name: of the file without its day; the table's title if it is left out."""
+    write, content_type = KINDS[extension]
+    response = HttpResponse(write(table), content_type=content_type)
+    file_name = f"{name or table.title}_{timezone.localdate():%Y%m%d}.{extension}"
+    response["Content-Disposition"] = content_disposition_header(True, file_name)
+    return response
