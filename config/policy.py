@@ -76,6 +76,8 @@ POLICY = {
     "member_detail": page({DISPATCHER}),
     "member_add": form({DISPATCHER}),
     "member_edit": form({DISPATCHER}),
+    "member_role_add": form({DISPATCHER}),
+    "member_role_edit": form({DISPATCHER}),
     # 団体
     "organization_list": page(OFFICE),
     "organization_detail": page(OFFICE),

@@ -1,5 +1,8 @@
 """What the parts of the Django admin share: nobody writes over somebody else, and master data comes and goes as sheets."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -59,6 +62,7 @@ class MasterAdmin(OfficeAdmin):
         offer_as_sheet(model, self.known_by)
 
 
-admin.site.unregister(Group)  # rights follow from the role alone
+# Rights follow from the role alone, and what belongs to a person's log-in is nobody else's to see or change.
+admin.site.unregister([Group, Authenticator, EmailAddress, UserSession])
 admin.site.site_header = admin.site.site_title = "生活支援体制整備 管理"
 admin.site.index_title = "登録しておく情報"

@@ -37,9 +37,9 @@ def year_in(text: str) -> FiscalYear | None:
 
 
 def year_at_hand(today) -> FiscalYear:
-    """This year where a plan covers it, else the last year of the plans that their latest review shows whole."""
+    """This year where a plan covers it or none has begun, else the last year that the latest review shows whole."""
     this_year, plans = FiscalYear.of(today), list(Plan.objects.order_by("first_year"))
-    if not plans or any(this_year in plan.years for plan in plans):
+    if not plans or this_year < plans[0].first_year or any(this_year in plan.years for plan in plans):
         return this_year
     reviewed = PlanReview.objects.order_by("as_of").last()
     wanted = FiscalYear.of(reviewed.as_of).previous if reviewed else this_year

@@ -180,7 +180,7 @@ def test_an_error_is_listed_on_top_with_a_link_and_nothing_is_saved(as_staff):
 
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert '<a href="#id_name">名称</a>：このフィールドは必須です。' in page
+    assert '<a href="#id_name">名称</a>：入力してください。' in page
     assert '<a href="#id_kana">ふりがな</a>：ふりがなは、ひらがなかカタカナで入力してください。' in page
     assert 'aria-invalid="true"' in page
     assert "エラー：団体の登録" in page

@@ -12,7 +12,7 @@ from coordination.fiscal_year import FiscalYear
 from coordination.models import Activity, Area, Municipality, Organization, SheetImport, User
 from meetings.models import Meeting
 from surveys.models import Question, Survey
-from volunteers.models import Member
+from volunteers.models import Member, MemberRole
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ def addresses(admin):
         "survey_group": [Survey.objects.first().pk, "all"], "survey_answer": [question.pk, 1, "all"],
         "help_page": ["visits"], "master_sheet": ["area"], "import_upload": ["area"],
         "account_reset_password_from_key": ["1", "x-y"],
-        "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1],
+        "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1], "member_role_edit": [MemberRole.objects.first().pk],
     }  # fmt: skip
     for beginning, one in (
         ("activity", Activity.objects.first()),

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 # Rows that are never loaded by themselves: they come with the record they belong to.
 PARTS = {
-    "Municipality", "Submission", "SignInAttempt", "SeriesName", "Attendance", "TicketTerms", "MemberRole",
+    "Municipality", "Submission", "SignInAttempt", "SeriesName", "Attendance", "TicketTerms",
     "ServiceHelper", "TicketAccount", "TicketTransfer", "Choice", "AnswerColumn", "Target", "CarriedOver",
     "Projection", "CountingRule", "Narrative",
 }  # fmt: skip

@@ -120,6 +120,9 @@ class Member(models.Model):
 
 
 class MemberRoleQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(member__in=Member.objects.visible_to(user))
+
     def held_on(self, day):
         """Roles that members hold on that day; the day on which they leave still counts."""
         return self.filter(Q(left_on=None) | Q(left_on__gte=day), joined_on__lte=day)
@@ -160,6 +163,9 @@ class MemberRole(models.Model):
 
     def __str__(self):
         return f"{self.member} {self.get_role_display()}"
+
+    def get_absolute_url(self):
+        return self.member.get_absolute_url()
 
 
 class Service(models.Model):

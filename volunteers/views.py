@@ -117,11 +117,7 @@ def member_list(request):
 def member_detail(request, pk):
     member = get_object_or_404(Member.objects.visible_to(request.user).select_related("group"), pk=pk)
     roles = [
-        Fact(
-            role.get_role_display(),
-            f"{format_date(role.joined_on)}から"
-            + (f"{format_date(role.left_on)}まで" if role.left_on else ""),
-        )
+        Fact(role.get_role_display(), _since(role), reverse("member_role_edit", args=[role.pk]))
         for role in member.roles.all()
     ]
     return detail_page(
@@ -130,13 +126,25 @@ def member_detail(request, pk):
             title=member.name,
             reading=member.kana,
             back=Action("会員の一覧へ", "member_list"),
-            actions=(Action("直す", "member_edit", (pk,), main=True),),
+            actions=(
+                Action("直す", "member_edit", (pk,), main=True),
+                Action("役割を加える", "member_role_add", (pk,)),
+            ),
             sections=(
                 Section("", facts=(Fact("会員番号", member.number), Fact("団体", member.group))),
-                Section("役割", facts=roles, empty="役割はまだ登録されていません。"),
+                Section(
+                    "役割（開くと、退会日を入れられます）",
+                    facts=roles,
+                    empty="役割はまだ登録されていません。",
+                ),
             ),
         ),
     )
+
+
+def _since(role) -> str:
+    left = f"{format_date(role.left_on)}まで" if role.left_on else ""
+    return f"{format_date(role.joined_on)}から{left}"
 
 
 def member_add(request):
@@ -168,3 +176,47 @@ def member_edit(request, pk):
         records=records,
     )
     return form_page(request, page, member)
+
+
+class MemberRoleForm(PageForm):
+    groups = (Group("", ("role", "joined_on", "left_on")),)
+
+    class Meta(PageForm.Meta):
+        model = MemberRole
+        fields = ("role", "joined_on", "left_on")
+
+    def __init__(self, *args, member=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if member:
+            self.instance.member = member
+
+
+def member_role_add(request, pk):
+    member = get_object_or_404(Member.objects.visible_to(request.user), pk=pk)
+    page = FormPage(
+        title=f"会員「{member.name}」さんに役割を加える",
+        form=MemberRoleForm,
+        form_options={"member": member},
+        submit="役割を加える",
+        said="役割を加えました。",
+        back=member.get_absolute_url(),
+        initial={"joined_on": timezone.localdate()},
+        help="members",
+    )
+    return form_page(request, page)
+
+
+def member_role_edit(request, pk):
+    records = MemberRole.objects.visible_to(request.user)
+    role = get_object_or_404(records.select_related("member"), pk=pk)
+    page = FormPage(
+        title=f"会員「{role.member.name}」さんの役割を直す",
+        form=MemberRoleForm,
+        submit="役割を保存する",
+        said="役割を保存しました。",
+        back=role.get_absolute_url(),
+        records=records,
+        intro="退会のときは、役割を消さずに退会日を入れます。",
+        help="members",
+    )
+    return form_page(request, page, role)

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 @dataclass(frozen=True)
 class ConfirmationPage:
     """title: names the act and the record. consequences: what will change, sentence by sentence. act: does it; it is
-    given the reason where one is asked for. then: where to go afterwards. said: told afterwards."""
+    given the reason where one is asked for. grave: something is taken away; the button is red. then: where to go afterwards. said: told afterwards."""
 
     title: str
     consequences: tuple[str, ...]
@@ -22,6 +22,7 @@ class ConfirmationPage:
     said: str
     back: str
     reason: str = ""
+    grave: bool = False
 
 
 class ReasonForm(forms.Form):

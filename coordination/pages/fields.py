@@ -43,10 +43,14 @@ def field_for(db_field, **kwargs):
     if field is None:
         return None
     if isinstance(db_field, models.TextField) and isinstance(field.widget, forms.Textarea):
-        field.widget.attrs.setdefault("rows", 4)
+        field.widget.attrs["rows"] = 4
     if isinstance(field, forms.IntegerField):
         # A number box takes no full-width digits; a text box does, and phones show digits all the same.
         field.widget = forms.TextInput({"inputmode": "numeric", "class": "digits"})
+    field.error_messages["required"] = (
+        "選んでください。" if hasattr(field, "choices") else "入力してください。"
+    )
+    field.error_messages["unique"] = f"同じ{field.label}が、もう登録されています。"
     if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.Textarea):
         field.widget.attrs.setdefault("autocomplete", "off")
     return field

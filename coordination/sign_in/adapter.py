@@ -38,6 +38,12 @@ def remember_device(response, user):
 
 class StaffAdapter(DefaultAccountAdapter):
     _login_failed_rl_usage = None  # the library's own throttle of passwords gives way to ours
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": "まちがいが続いたため、ログインを止めています。15分ほど待ってから、もう一度行ってください。"
+        "前にログインしたことのある端末からは、すぐに行えます。",
+        "username_password_mismatch": "利用者名かパスワードが違います。大文字と小文字を確かめて、もう一度入力してください。",
+    }
 
     def is_open_for_signup(self, request):
         return False

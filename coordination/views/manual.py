@@ -22,6 +22,7 @@ ORDER = (
     "users",
     "setup",
     "import",
+    "accessibility",
 )
 
 

@@ -168,6 +168,7 @@ def organization_rest(request, pk):
             "新しい記録では選べなくなります。あとで「活動中に戻す」ことができます。",
         ),
         submit="活動していない団体にする",
+        grave=True,
         act=organization.rest,
         said=f"「{organization}」を活動していない団体にしました。",
         then=organization.get_absolute_url(),

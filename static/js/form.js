@@ -58,6 +58,7 @@ addEventListener("beforeunload", (event) => {
 form.addEventListener("submit", (event) => {
   if (leaving) return event.preventDefault();
   leaving = true;
+  sessionStorage.setItem("sent", kept); // page.js forgets the draft once the server has answered
 });
 addEventListener("pageshow", () => { leaving = false; });
 document.querySelector("[data-leave]")?.addEventListener("click", (event) => {

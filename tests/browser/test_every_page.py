@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from config import policy
 from coordination.models import Activity, Area, Organization, SheetImport, User
+from coordination.views import manual
 from meetings.models import Meeting
 from reports.models import Plan
 from surveys.models import Question, Survey
@@ -67,6 +68,8 @@ def pages():
         "meeting_edit": [reverse("meeting_edit", args=[meeting.pk])],
         "member_detail": [member.get_absolute_url()],
         "member_edit": [reverse("member_edit", args=[member.pk])],
+        "member_role_add": [reverse("member_role_add", args=[member.pk])],
+        "member_role_edit": [reverse("member_role_edit", args=[member.roles.first().pk])],
         "organization_list": ["/organizations/", "/organizations/?q=zzz"],
         "organization_detail": [one.get_absolute_url(), resting.get_absolute_url()],
         "organization_edit": [reverse("organization_edit", args=[one.pk])],
@@ -80,7 +83,7 @@ def pages():
         "user_second_factor": [f"/users/{staff.pk}/second-factor/"],
         "import_upload": ["/imports/organization/"],
         "import_sheet": [good.get_absolute_url(), bad.get_absolute_url()],
-        "help_page": [f"/help/{name}/" for name in ("start", "visits", "setup", "sign-in")],
+        "help_page": [f"/help/{name}/" for name in manual.ORDER],
     }
 
 

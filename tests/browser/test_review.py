@@ -53,5 +53,5 @@ def test_a_wrong_password_is_told_and_the_name_is_kept(page, live_server, fujimi
     page.get_by_label("パスワード").fill("まちがい")
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("alert")).to_contain_text("正しくありません")
+    expect(page.get_by_role("alert")).to_contain_text("利用者名かパスワードが違います。")
     expect(page.get_by_label("利用者名")).to_have_value("kanrishoku")

@@ -52,7 +52,7 @@ def test_two_browsers_edit_one_record_and_nothing_is_lost_in_silence(
     assert (after.heard, after.venue) == ("買い物とごみ出しに困っている人がいる。", "集会所")
 
 
-def test_a_coordinator_records_a_visit_on_a_phone_after_a_mistake(sign_in, page):
+def test_a_coordinator_records_a_visit_on_a_phone_after_a_mistake(sign_in, page, live_server):
     page.set_viewport_size({"width": 360, "height": 740})
     sign_in("coordinator")
     page.get_by_role("link", name="訪問を記録する").click()
@@ -71,6 +71,9 @@ def test_a_coordinator_records_a_visit_on_a_phone_after_a_mistake(sign_in, page)
     page.get_by_role("button", name="訪問を記録する").click()
 
     expect(page.get_by_text("訪問を記録しました。")).to_be_visible()
+    page.goto(f"{live_server.url}/activities/add/")
+    expect(page.get_by_label("聞いたこと")).to_be_visible()
+    assert page.get_by_role("button", name="入力を戻す").count() == 0, "what was saved is no draft"
     visit = Activity.objects.latest("pk")
     assert (visit.tier, visit.people_met, visit.heard) == (2, 3, "通いの場がほしい。")
 
