@@ -3,7 +3,7 @@
 A widget refuses what it cannot read by a ValueError with a sentence; the sheet's problems then name its column.
 """
 
-import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -12,6 +12,7 @@ from django.db import models, transaction
 from import_export import fields, resources, widgets
 
 from coordination.fiscal_year import FiscalYear, FiscalYearField
+from coordination.numbers import parse_whole_number
 from coordination.sheets.writing import Table
 from coordination.wareki import parse_date
 
@@ -72,8 +73,14 @@ class YesNoWidget(widgets.Widget):
         "FALSE": False,
     }
 
+    def __init__(self, default=None):
+        super().__init__()
+        self.default = default
+
     def clean(self, value, row=None, **kwargs):
         text = str("" if value is None else value).strip().upper()
+        if not text and self.default is not None:
+            return self.default
         if text not in self.WORDS:
             raise ValueError(f"「{text}」ではなく、「はい」か「いいえ」を書いてください。")
         return self.WORDS[text]
@@ -83,36 +90,38 @@ class YesNoWidget(widgets.Widget):
 
 
 class WholeNumberWidget(widgets.Widget):
-    """A whole number, in half-width or full-width digits, with or without commas; nothing else is taken for one."""
-
     def clean(self, value, row=None, **kwargs):
         if value is None or value == "":
             return None
         if isinstance(value, int) and not isinstance(value, bool):
             return value
-        text = str(value).strip().translate(_HALF_WIDTH)
-        if not re.fullmatch(r"-?[0-9]{1,9}|-?[0-9]{1,3}(,[0-9]{3}){1,2}", text):
-            raise ValueError(f"「{value}」ではなく、整数を書いてください。")
-        return int(text.replace(",", ""))
+        return parse_whole_number(str(value))
 
     def render(self, value, obj=None, **kwargs):
         return value
 
 
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９，－−▲", "0123456789,---")
-
-
 class NameWidget(widgets.ForeignKeyWidget):
-    """A row of another table by its name; an unknown name is refused with the name."""
+    """A row of another table by its name, in letters of any width; an unknown name is refused with the name."""
 
     def clean(self, value, row=None, **kwargs):
-        try:
-            return super().clean(value, row, **kwargs)
-        except (self.model.DoesNotExist, self.model.MultipleObjectsReturned):
-            name = self.model._meta.verbose_name
-            raise ValueError(
-                f"{name}「{value}」が見つからないか、複数あります。先に登録してください。"
-            ) from None
+        if value is None or str(value).strip() == "":
+            return None
+        wanted = str(value).strip()
+        found = list(self.get_queryset(value, row).filter(**{self.field: value})[:2]) or [
+            one
+            for one in self.get_queryset(value, row)
+            if unicodedata.normalize("NFKC", str(getattr(one, self.field)))
+            == unicodedata.normalize("NFKC", wanted)
+        ]
+        if len(found) == 1:
+            return found[0]
+        name = self.model._meta.verbose_name
+        if found:
+            raise ValueError(f"{name}「{wanted}」が二つ以上あります。管理画面で名前を区別してください。")
+        raise ValueError(
+            f"{name}「{wanted}」は登録されていません。先に登録するか、書き方を確かめてください。"
+        )
 
 
 def _widget(field):
@@ -127,7 +136,7 @@ def _widget(field):
     if isinstance(field, models.DateField):
         return DayWidget()
     if isinstance(field, models.BooleanField):
-        return YesNoWidget()
+        return YesNoWidget(field.default if field.has_default() else None)
     if isinstance(field, models.IntegerField):
         return WholeNumberWidget()
     return resources.ModelResource.widget_from_django_field(field)()

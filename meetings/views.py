@@ -1,13 +1,14 @@
 """会議: planned, held or cancelled, meeting by meeting."""
 
 import django_tables2 as tables
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django_filters import ChoiceFilter, ModelChoiceFilter
 
 from coordination.fiscal_year import FiscalYear
-from coordination.models import Area, Municipality
+from coordination.models import Area, Municipality, Organization
 from coordination.pages.actions import Action
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.form import FormPage, form_page
@@ -69,17 +70,29 @@ class MeetingForm(PageForm):
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["series"].queryset = MeetingSeries.objects.select_related("area")
+        self.fields["host"].queryset = Organization.objects.filter(
+            Q(is_active=True) | Q(pk=self.instance.host_id)
+        )
         self.fields["minutes"].widget.attrs["rows"] = 10
+
+    def clean(self):
+        data = super().clean() or self.cleaned_data
+        if data.get("status") == Meeting.Status.CANCELLED and not data.get("cancelled_because"):
+            self.add_error("cancelled_because", "中止の理由を書いてください。")
 
     def warnings(self):
         day, status = self.cleaned_data["held_on"], self.cleaned_data["status"]
-        if status == Meeting.Status.PLANNED:
-            if day < self.today:
-                return [
-                    f"開催日の{format_date_with_weekday(day)}は過ぎていますが、状態が「予定」です。予定は、開催回数に数えません。"
-                ]
-            return []
-        found = warnings_of_day("開催日", day, self.today)
+        words, found = format_date_with_weekday(day), []
+        if status == Meeting.Status.PLANNED and day < self.today:
+            found.append(
+                f"開催日の{words}は過ぎていますが、状態が「予定」です。予定は、開催回数に数えません。"
+            )
+        elif status == Meeting.Status.HELD and day > self.today:
+            found.append(f"開催日の{words}は、まだ来ていない日です。状態は「予定」ではありませんか。")
+        elif status == Meeting.Status.HELD:
+            found += warnings_of_day("開催日", day, self.today)
+        if status != Meeting.Status.CANCELLED and self.cleaned_data["cancelled_because"]:
+            found.append("中止の理由が書いてありますが、状態は「中止」ではありません。")
         twins = Meeting.objects.filter(series=self.cleaned_data["series"], held_on=day).exclude(
             pk=self.instance.pk
         )

@@ -1,6 +1,7 @@
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from coordination.fiscal_year import FiscalYear
 from reports.models import PlanReview
 from reports.years import years_to_choose
 
@@ -24,5 +25,6 @@ def fiscal_years(request):
     return {
         "fiscal_year": request.fiscal_year,
         "fiscal_years": SimpleLazyObject(lambda: years_to_choose(today)),
+        "this_year": FiscalYear.of(today),
         "year_is_past": SimpleLazyObject(lambda: request.fiscal_year.ended_by(today)),
     }

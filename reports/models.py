@@ -90,6 +90,12 @@ class Indicator(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def unit(self):
+        from reports.measures import MEASURES  # the measures count what these models name
+
+        return MEASURES[self.measure].unit
+
 
 class Target(models.Model):
     """目標値."""

@@ -56,7 +56,7 @@ def _placements(city):
 _LISTINGS: dict[type[Model], Listing] = {
     Meeting: Listing(
         lambda city: (
-            Column("開催日", _day("held_on"), keeps_together=True),
+            Column("開催日", _day("held_on"), keeps_together=True, leads=True),
             Column("会議", lambda meeting: meeting.series.name_on(meeting.held_on)),
             Column("種類", lambda meeting: meeting.series.kind),
             Column("圏域", lambda meeting: meeting.series.area or "市全域", keeps_together=True),
@@ -68,7 +68,7 @@ _LISTINGS: dict[type[Model], Listing] = {
     ),
     Activity: Listing(
         lambda city: (
-            Column("活動日", _day("visited_on"), keeps_together=True),
+            Column("活動日", _day("visited_on"), keeps_together=True, leads=True),
             Column("層", lambda activity: f"{city.tier_name(activity.tier)}相当", keeps_together=True),
             Column("圏域", lambda activity: activity.area or "市全域", keeps_together=True),
             Column("目的", _names("purposes")),

@@ -75,11 +75,19 @@ def make_indicators(
         name = f"うち{city.tier_name(tier)}相当"
         key = f"coordinator_activities_tier{tier}"
         _indicator(key, name, "activities", tier=tier, parent=activities, counted_from=counted_from)
-    heads = _indicator("coordinators", "コーディネーター配置数", "coordinators")
+    # Placements are known from the year of the first coordinator, or else from where the records begin.
+    placed = {} if since else {"counted_from": counted_from}
+    heads = _indicator("coordinators", "コーディネーター配置数", "coordinators", **placed)
     for tier in Tier:
         name = f"{city.tier_name(tier)}のコーディネーター"
         _indicator(
-            f"coordinators_tier{tier}", name, "coordinators", tier=tier, parent=heads, since=since.get(tier)
+            f"coordinators_tier{tier}",
+            name,
+            "coordinators",
+            tier=tier,
+            parent=heads,
+            since=since.get(tier),
+            **placed,
         )
 
 

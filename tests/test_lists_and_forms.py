@@ -102,7 +102,7 @@ def test_excel_and_csv_hold_the_rows_that_the_filters_leave_in_the_order_of_the_
     text = as_staff.get(LIST, {**query, "format": "csv"}).content.decode("utf-8-sig")
 
     head, *rows = book.worksheets[0].iter_rows(values_only=True)
-    assert head == ("名称", "ふりがな", "種別", "圏域", "活動中")
+    assert head == ("名称", "ふりがな", "種別", "圏域", "状態")
     assert [row[0] for row in rows] == shown == [row["名称"] for row in csv.DictReader(io.StringIO(text))]
     assert book.worksheets[1].title == "条件"
 

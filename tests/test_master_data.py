@@ -122,7 +122,10 @@ def test_what_has_changed_since_the_preview_is_shown_again_and_nothing_is_taken_
     [
         (
             ["ひので町会", "", "町会・自治会", "第9圏域", "はい"],
-            ("圏域（D列）", "圏域「第9圏域」が見つからないか、複数あります。先に登録してください。"),
+            (
+                "圏域（D列）",
+                "圏域「第9圏域」は登録されていません。先に登録するか、書き方を確かめてください。",
+            ),
         ),
         (
             ["ひので町会", "", "町会・自治会", "第2圏域", "たぶん"],
@@ -134,7 +137,7 @@ def test_what_has_changed_since_the_preview_is_shown_again_and_nothing_is_taken_
         ),
         (
             [None, "", "町会・自治会", "第2圏域", "はい"],
-            ("名称（A列）", "このフィールドは空ではいけません。"),
+            ("名称（A列）", "名称を書いてください。"),
         ),
     ],
 )
@@ -315,3 +318,23 @@ def test_saving_an_indicator_as_it_is_changes_nothing_of_it(as_admin):
         one.parent,
         one.name,
     )
+
+
+def test_a_title_above_the_heads_wide_letters_and_a_blank_yes_or_no_are_understood(as_admin):
+    shown = upload(
+        as_admin, ["団体名簿（令和8年度）"], HEAD, ["ひので町会", "", "町会・自治会", "第２圏域", None]
+    )
+    assert where(shown) == []
+
+    confirm(as_admin, shown)
+
+    one = Organization.objects.get(name="ひので町会")
+    assert (one.area.number, one.is_active) == (2, True)
+
+
+def test_a_file_that_is_no_sheet_is_refused_by_its_name_first(as_admin):
+    page = as_admin.post(
+        reverse("import_upload", args=["organization"]), {"sheet": SimpleUploadedFile("名簿.txt", b"a,b")}
+    )
+
+    assert "Excel（.xlsx）か CSV のファイルを選んでください。" in page.content.decode()

@@ -79,7 +79,7 @@ def test_a_city_is_set_up_records_its_year_and_prints_its_review(administrator):
     ]
     assert Target.objects.get().value == 120
     assert list(MeetingSeries.objects.values_list("name", flat=True)) == [
-        "支え合い推進会議", "東圏域第二層協議体", "中央圏域第二層協議体", "西圏域第二層協議体",
+        "支え合い推進会議", "東圏域協議体", "中央圏域協議体", "西圏域協議体",
     ]  # fmt: skip
 
     # The year's work, by the member of staff.
@@ -90,9 +90,9 @@ def test_a_city_is_set_up_records_its_year_and_prints_its_review(administrator):
     series = {one.name: one.pk for one in MeetingSeries.objects.all()}
     for held_on, name in (
         ("2028-05-10", "支え合い推進会議"),
-        ("2028-06-01", "東圏域第二層協議体"),
-        ("2028-09-01", "東圏域第二層協議体"),
-        ("2028-10-01", "西圏域第二層協議体"),
+        ("2028-06-01", "東圏域協議体"),
+        ("2028-09-01", "東圏域協議体"),
+        ("2028-10-01", "西圏域協議体"),
     ):
         send(client, "meeting_add", series=series[name], held_on=held_on, status="held")
     for day in range(1, 6):

@@ -105,6 +105,7 @@ def as_role(role):
     return client
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_answers_every_method_as_the_register_says(role, addresses):
     client, wrong = as_role(role), []

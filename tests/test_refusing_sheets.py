@@ -26,6 +26,8 @@ from tests.uploads import (
     zipped,
 )
 
+pytestmark = pytest.mark.slow  # a process for each file
+
 SLOWEST_SECONDS = 25
 XLSX = "Excel で開き、「Excel ブック（.xlsx）」で保存しなおしてください。"
 AGAIN = "Excel で開いて保存しなおしてください。"

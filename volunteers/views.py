@@ -1,5 +1,8 @@
 """会員 of an exchange group, by name: for the group's own office alone."""
 
+import re
+import unicodedata
+
 import django_tables2 as tables
 from django import forms
 from django.db.models import Max
@@ -47,8 +50,10 @@ class MemberFilter(ListFilter):
     def search(self, members, name, text):
         """By name, by reading, or by number."""
         found = super().search(members, name, text)
-        number = text.strip()
-        return found | members.filter(number=int(number)) if number.isdecimal() and len(number) < 9 else found
+        number = re.fullmatch(
+            r"(?:会員|No\.?|№)?\s*([0-9]{1,8})", unicodedata.normalize("NFKC", text).strip(), re.I
+        )
+        return found | members.filter(number=int(number[1])) if number else found
 
     def with_role(self, members, name, role):
         return members.filter(pk__in=MemberRole.objects.filter(role=role).values("member"))
@@ -117,7 +122,11 @@ def member_list(request):
 def member_detail(request, pk):
     member = get_object_or_404(Member.objects.visible_to(request.user).select_related("group"), pk=pk)
     roles = [
-        Fact(role.get_role_display(), _since(role), reverse("member_role_edit", args=[role.pk]))
+        Fact(
+            role.get_role_display(),
+            f"{_since(role)}（直す・退会日を入れる）",
+            reverse("member_role_edit", args=[role.pk]),
+        )
         for role in member.roles.all()
     ]
     return detail_page(
@@ -133,7 +142,7 @@ def member_detail(request, pk):
             sections=(
                 Section("", facts=(Fact("会員番号", member.number), Fact("団体", member.group))),
                 Section(
-                    "役割（開くと、退会日を入れられます）",
+                    "役割",
                     facts=roles,
                     empty="役割はまだ登録されていません。",
                 ),

@@ -4,6 +4,8 @@ from django import forms
 from django.db import models
 from django.forms.renderers import TemplatesSetting
 
+from coordination.numbers import parse_whole_number
+
 
 class PageBoundField(forms.BoundField):
     def css_classes(self, extra_classes=None):
@@ -31,7 +33,26 @@ class TimeInput(forms.TimeInput):
         super().__init__(attrs, format="%H:%M")
 
 
+class WholeNumberField(forms.IntegerField):
+    """A whole number in digits of any width. A number box takes no full-width digits; a text box does, and phones show
+    digits all the same."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value):
+        if isinstance(value, str) and value.strip():
+            try:
+                value = parse_whole_number(value)
+            except ValueError as unreadable:
+                raise forms.ValidationError(str(unreadable)) from None
+        return super().to_python(value)
+
+    def widget_attrs(self, widget):
+        return {"inputmode": "numeric", "class": "digits", "autocomplete": "off"}
+
+
 WIDGETS = {models.DateField: DayInput, models.TimeField: TimeInput}
+NOTHING_CHOSEN = "選んでください"
 
 
 def field_for(db_field, **kwargs):
@@ -39,18 +60,26 @@ def field_for(db_field, **kwargs):
     widget = WIDGETS.get(type(db_field))
     if widget and "widget" not in kwargs:
         kwargs["widget"] = widget
+    if isinstance(db_field, models.IntegerField) and not db_field.choices:
+        kwargs["form_class"] = WholeNumberField
     field = db_field.formfield(**kwargs)
     if field is None:
         return None
     if isinstance(db_field, models.TextField) and isinstance(field.widget, forms.Textarea):
         field.widget.attrs["rows"] = 4
-    if isinstance(field, forms.IntegerField):
-        # A number box takes no full-width digits; a text box does, and phones show digits all the same.
-        field.widget = forms.TextInput({"inputmode": "numeric", "class": "digits"})
-    field.error_messages["required"] = (
-        "選んでください。" if hasattr(field, "choices") else "入力してください。"
-    )
-    field.error_messages["unique"] = f"同じ{field.label}が、もう登録されています。"
     if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.Textarea):
         field.widget.attrs.setdefault("autocomplete", "off")
     return field
+
+
+def speak_plainly(field):
+    """The words of a field on the page: what to do, in the office's language."""
+    is_chosen = hasattr(field, "choices")
+    field.error_messages["required"] = "選んでください。" if is_chosen else "入力してください。"
+    field.error_messages["unique"] = f"同じ{field.label}が、もう登録されています。"
+    if getattr(field, "empty_label", None) is not None:
+        field.empty_label = NOTHING_CHOSEN if field.required else "（なし）"
+    elif isinstance(field, forms.TypedChoiceField):
+        field.choices = [
+            (key, NOTHING_CHOSEN if key in ("", None) else label) for key, label in field.choices
+        ]

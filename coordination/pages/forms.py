@@ -10,7 +10,7 @@ from django.core import signing
 from django.db import models
 
 from coordination.fiscal_year import FiscalYear
-from coordination.pages.fields import field_for
+from coordination.pages.fields import field_for, speak_plainly
 from coordination.wareki import format_date, format_date_with_weekday
 
 _SALT = "coordination.pages.forms.seen"
@@ -32,6 +32,11 @@ class PageForm(forms.ModelForm):
 
     class Meta:
         formfield_callback = field_for
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            speak_plainly(field)
 
     def warnings(self) -> list[str]:
         """Sentences about what is allowed but probably not meant; saved once the user has confirmed them."""

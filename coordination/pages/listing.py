@@ -45,7 +45,8 @@ class ListFilter(FilterSet):
 
 def _label(form, name):
     value = form.cleaned_data.get(name) if form.is_valid() else None
-    choices = getattr(form.fields[name], "choices", None)
+    field = form.fields[name]
+    choices = getattr(field, "choices", None) or getattr(field.widget, "choices", None)
     if choices:
         return dict((str(key), str(label)) for key, label in choices).get(form.data[name], form.data[name])
     return str(value if value is not None else form.data[name])

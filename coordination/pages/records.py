@@ -18,12 +18,13 @@ PER_PAGE = 50
 class Column:
     """A column of a list of records: its head and what it shows of one record.
 
-    keeps_together: what must not be broken into lines, such as a day with its weekday.
+    keeps_together: what must not be broken into lines, such as a day with its weekday. leads: to the record's page.
     """
 
     label: str
     value: Callable[[Any], Any]
     keeps_together: bool = False
+    leads: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,13 @@ def record_page(request, page: RecordPage):
         return sheet_answer(_sheet(page), extension)
     shown = Paginator(page.records, PER_PAGE).get_page(request.GET.get("page"))
     rows = [
-        ([(column, str(column.value(record))) for column in page.columns], printed(record.amount))
+        (
+            [
+                (column, str(column.value(record)), record.get_absolute_url() if column.leads else "")
+                for column in page.columns
+            ],
+            printed(record.amount),
+        )
         for record in shown
     ]
     context = {

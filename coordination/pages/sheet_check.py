@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+from django.db.models import Field
 from import_export.resources import ModelResource
 
 from coordination.models import SheetImport
 from coordination.sheets.reading import column_letter
+
+# What Django says of a cell that must not be empty.
+EMPTY = {str(Field.default_error_messages[key]) for key in ("blank", "null")}
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,11 @@ def _problems(result, number, places):
     if result.validation_error:
         for name, sentences in _by_field(result.validation_error).items():
             for sentence in sentences:
-                yield Problem(number, places.get(name, ""), sentence)
+                place = places.get(name, "")
+                head = place.partition("（")[0]
+                yield Problem(
+                    number, place, f"{head}を書いてください。" if sentence in EMPTY and head else sentence
+                )
 
 
 def _by_field(error: ValidationError) -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ from coordination.fiscal_year import FiscalYear
 from coordination.models import Activity, Area, Coordinator, Municipality, Organization, Purpose
 from coordination.pages.actions import Action
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
+from coordination.pages.fields import NOTHING_CHOSEN
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm, warnings_of_day
 from coordination.pages.listing import (
@@ -93,7 +94,8 @@ class ActivityForm(PageForm):
     def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["tier"].choices = [("", "---------"), *Municipality.current().tier_names]
+        self.fields["tier"].choices = [("", NOTHING_CHOSEN), *Municipality.current().tier_names]
+        self.fields["area"].empty_label = "市全域"
         chosen = self.instance.organizations.all() if self.instance.pk else Organization.objects.none()
         self.fields["organizations"].queryset = Organization.objects.filter(
             Q(is_active=True) | Q(pk__in=chosen)
@@ -109,6 +111,12 @@ class ActivityForm(PageForm):
         found = warnings_of_day("活動日", day, self.today)
         if not self.cleaned_data["coordinators"]:
             found.append("コーディネーターがひとりも選ばれていません。")
+        if not self.cleaned_data["is_outreach"] and any(
+            "普及啓発" in one.name for one in self.cleaned_data["purposes"]
+        ):
+            found.append(
+                "活動目的に普及啓発がありますが、「普及啓発」にチェックがないため、普及啓発の回数には数えません。"
+            )
         return found
 
 

@@ -65,6 +65,7 @@ def area_list(request):
             actions=(
                 Action("圏域を登録する", "area_add", main=True),
                 Action("Excel から取り込む", "import_upload", ("area",)),
+                Action("設定へ戻る", "setup"),
             ),
             empty="日常生活圏域を登録すると、会議や訪問を圏域ごとに数えられるようになります。",
             first_step=Action("はじめの圏域を登録する", "area_add", main=True),

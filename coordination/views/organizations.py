@@ -12,7 +12,7 @@ from coordination.pages.confirmation import ConfirmationPage, confirmation_page
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm
-from coordination.pages.listing import ListFilter, ListPage, ListTable, YesNo, list_page
+from coordination.pages.listing import SHORT, ListFilter, ListPage, ListTable, YesNo, list_page
 from coordination.wareki import format_date_with_weekday
 
 BACK = Action("団体の一覧へ", "organization_list")
@@ -21,6 +21,8 @@ LATEST = 10  # visits shown on an organization's page
 
 class OrganizationTable(ListTable):
     name = tables.Column(linkify=True, order_by=("sort_key", "pk"))
+    area = tables.Column(attrs=SHORT)
+    is_active = tables.Column("状態", attrs=SHORT)
 
     class Meta(ListTable.Meta):
         model = Organization
@@ -28,10 +30,7 @@ class OrganizationTable(ListTable):
         order_by = "name"
 
     def render_is_active(self, value):
-        return "" if value else "活動していない"
-
-    def value_is_active(self, value):
-        return value
+        return "活動中" if value else "休止"
 
 
 class OrganizationFilter(ListFilter):

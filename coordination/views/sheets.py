@@ -7,8 +7,10 @@ from hashlib import sha256
 from django import forms
 from django.contrib import messages
 from django.core.cache import caches
+from django.core.validators import FileExtensionValidator
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -19,12 +21,22 @@ from coordination.pages.sheet_check import SheetHasChanged, check, take_in
 from coordination.sheets.reading import Sheet, Unreadable, read_sheets
 from coordination.sheets.writing import Table
 
+TITLE_ROWS = 10  # above the heads, at most
 SHOWN = 200  # problems and changes on the page; the rest is counted
 TOLD_EVERY = 20  # rows
 
 
 class UploadForm(forms.Form):
     sheet = forms.FileField(
+        validators=[
+            FileExtensionValidator(
+                ["xlsx", "xls", "xlsm", "csv"], "Excel（.xlsx）か CSV のファイルを選んでください。"
+            )
+        ],
+        error_messages={
+            "required": "ファイルを選んでください。",
+            "empty": "ファイルの中身がありません。もとのファイルを確かめてください。",
+        },
         label="Excel か CSV のファイル",
         help_text=".xlsx または .csv、12 MB まで。1行目を見出しにします。",
         widget=forms.ClearableFileInput({"accept": ".xlsx,.csv"}),
@@ -72,7 +84,7 @@ def _read(uploaded, master, user) -> SheetImport:
     if not filled:
         raise Unreadable("シートに何も書かれていません。見出しと行を書いてから、もう一度選んでください。")
     sheet = _sheet_of(master, filled)
-    head, *rows = sheet.rows
+    head, *rows = sheet.rows[_line_of_heads(master, sheet) :]
     if not rows:
         raise Unreadable(f"シート「{sheet.name}」には見出しだけで、行がありません。")
     return SheetImport.objects.create(
@@ -86,9 +98,19 @@ def _read(uploaded, master, user) -> SheetImport:
 
 
 def _sheet_of(master, filled: list[Sheet]) -> Sheet:
-    """The sheet whose first row has most of the heads; what else a book holds is left alone."""
+    """The sheet that has most of the heads; what else a book holds is left alone."""
+    return max(filled, key=lambda sheet: max(_heads_in(master, row) for row in sheet.rows[:TITLE_ROWS]))
+
+
+def _line_of_heads(master, sheet: Sheet) -> int:
+    """Where the heads stand: people put a title above them."""
+    found = [_heads_in(master, row) for row in sheet.rows[:TITLE_ROWS]]
+    return found.index(max(found))
+
+
+def _heads_in(master, row) -> int:
     heads = {field.column_name for field in master.resource.fields.values()}
-    return max(filled, key=lambda sheet: len(heads & {_head(cell) for cell in sheet.rows[0].cells}))
+    return len(heads & {_head(cell) for cell in row.cells})
 
 
 def _head(cell) -> str:
@@ -111,7 +133,7 @@ def import_sheet(request, pk):
         SheetImport.objects.visible_to(request.user).select_related("taken_in_by"), pk=pk
     )
     master = master_or_404(sheet.kind)
-    context = {"sheet": sheet, "master": master, "shown": SHOWN}
+    context = {"sheet": sheet, "master": master, "shown": SHOWN, "list_address": _list_of(master)}
     if sheet.taken_in_at is None:
         known = {field.column_name for field in master.resource.fields.values()}
         context |= {
@@ -171,6 +193,14 @@ def import_problems(request, pk):
     ]
     table = Table("直すところ", ["もとの行", *sheet.heads, "理由"], rows)
     return sheet_answer(table, "xlsx", f"直すところ_{sheet.file_name.rpartition('.')[0] or sheet.file_name}")
+
+
+def _list_of(master) -> str:
+    """Where the records of a kind are looked at: on a page of their own, or in the admin."""
+    try:
+        return reverse(f"{master.key}_list")
+    except NoReverseMatch:
+        return reverse(f"admin:{master.model._meta.app_label}_{master.key}_changelist")
 
 
 def _progress_key(sheet) -> str:

@@ -18,6 +18,7 @@ from coordination.models import Municipality, User
 from coordination.pages.actions import Action
 from coordination.pages.confirmation import ConfirmationPage, confirmation_page
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
+from coordination.pages.fields import NOTHING_CHOSEN
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm
 from coordination.pages.listing import DayColumn, ListFilter, ListPage, ListTable, YesNo, list_page
@@ -26,6 +27,7 @@ from coordination.wareki import format_date
 
 class UserTable(ListTable):
     name = tables.Column(linkify=lambda record: reverse("user_detail", args=[record.pk]))
+    is_active = tables.Column("状態")
     last_login = DayColumn("最後のログイン")
 
     class Meta(ListTable.Meta):
@@ -36,7 +38,7 @@ class UserTable(ListTable):
         return self.city.role_name(record.role)
 
     def render_is_active(self, value):
-        return "" if value else "使えない"
+        return "使える" if value else "使えない"
 
 
 class UserFilter(ListFilter):
@@ -47,6 +49,10 @@ class UserFilter(ListFilter):
     class Meta:
         model = User
         fields = ("q", "role", "is_active")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["role"].extra["choices"] = Municipality.current().role_names
 
 
 class UserForm(PageForm):
@@ -59,7 +65,7 @@ class UserForm(PageForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [("", "---------"), *Municipality.current().role_names]
+        self.fields["role"].choices = [("", NOTHING_CHOSEN), *Municipality.current().role_names]
 
     def clean_role(self):
         role = self.cleaned_data["role"]
@@ -90,7 +96,7 @@ def user_list(request):
             records=User.objects.visible_to(request.user),
             table=UserTable,
             filter=UserFilter,
-            actions=(Action("利用者を招待する", "user_invite", main=True),),
+            actions=(Action("利用者を招待する", "user_invite", main=True), Action("設定へ戻る", "setup")),
             empty="",
             help="users",
         ),
@@ -206,7 +212,9 @@ def _hand_over(request: HttpRequest, user: User):
         )
         messages.info(request, f"{user.email} に送りました。")
     else:
-        messages.info(request, f"このリンクを本人に渡してください：{link}")
+        messages.info(
+            request, f"このリンクを本人に渡してください（この画面を離れると、もう表示されません）：{link}"
+        )
 
 
 def password_link(request: HttpRequest, user: User) -> str:

@@ -1,13 +1,14 @@
 """設定: from an empty installation to a city that can begin to record, step by step in the browser."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
 from coordination.fiscal_year import FiscalYear, FiscalYearFormField
 from coordination.models import Area, Coordinator, Municipality, Tier, User
-from coordination.pages.fields import DayInput
+from coordination.pages.fields import DayInput, WholeNumberField
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm
 from meetings.models import Council, MeetingSeries
@@ -92,7 +93,11 @@ class PlanForm(PageForm):
     class Meta(PageForm.Meta):
         model = Plan
         fields = ("number", "first_year", "last_year")
-        help_texts = {"number": "例：第10期なら 10", "first_year": "例：令和9年度、R9、2027"}
+        help_texts = {
+            "number": "例：第10期なら 10",
+            "first_year": "例：令和9年度、R9、2027",
+            "last_year": "例：令和11年度",
+        }
 
     def save(self, commit=True):
         plan, data = super().save(commit), self.cleaned_data
@@ -140,19 +145,11 @@ class TargetsForm(PageForm):
             names = []
             for year in self.instance.years:
                 name = f"target_{indicator.pk}_{year.year}"
-                self.fields[name] = forms.IntegerField(
-                    label=f"{indicator.name}　{year}",
-                    min_value=0,
-                    max_value=9_999_999,
-                    required=False,
-                    widget=forms.TextInput(
-                        {
-                            "inputmode": "numeric",
-                            "autocomplete": "off",
-                            "aria-label": f"{indicator.name}　{year}の目標",
-                        }
-                    ),
+                label = f"{indicator.name}　{year}"
+                self.fields[name] = WholeNumberField(
+                    label=label, min_value=0, max_value=9_999_999, required=False
                 )
+                self.fields[name].widget.attrs["aria-label"] = f"{label}の目標"
                 self.initial[name] = set_already.get((indicator.pk, year))
                 names.append((year, name))
             self.rows.append((indicator, names))
@@ -210,7 +207,7 @@ class CouncilsForm(PageForm):
                 label=f"{area}の協議体",
                 max_length=100,
                 required=False,
-                initial=f"{area}{self.instance.tier2_name}協議体",
+                initial=f"{area}協議体",
                 help_text="まだないときは空欄にします。",
             )
 
@@ -249,10 +246,17 @@ class ReviewForm(PageForm):
         model = PlanReview
         fields = ("as_of", "placements_from", "survey")
 
-    def __init__(self, *args, plan, **kwargs):
+    def __init__(self, *args, plan, today, **kwargs):
         super().__init__(*args, **kwargs)
-        self.instance.plan = plan
+        self.instance.plan, self.today = plan, today
         self.fields["survey"].queryset = Survey.objects.all()
+
+    def clean_as_of(self):
+        if self.cleaned_data["as_of"] > self.today:
+            raise ValidationError(
+                "基準日には、きょうまでの日を入れてください。まだ来ていない日の記録は数えられません。"
+            )
+        return self.cleaned_data["as_of"]
 
     def clean(self):
         super().clean()
@@ -265,7 +269,7 @@ def review_add(request, number):
     page = FormPage(
         title=f"{plan}計画の評価書をつくる",
         form=ReviewForm,
-        form_options={"plan": plan},
+        form_options={"plan": plan, "today": timezone.localdate()},
         submit="評価書をつくる",
         said="{record}をつくりました。",
         back=reverse("review_list"),

@@ -2,7 +2,9 @@
 "use strict";
 
 for (const more of document.querySelectorAll("[data-open-when-wide]")) {
-  if (matchMedia("(min-width: 48rem)").matches) more.open = true;
+  if (!matchMedia("(min-width: 48rem)").matches) continue;
+  more.open = true;
+  more.classList.add("is-always-open");
 }
 
 const back = document.querySelector("[data-back]");

@@ -6,3 +6,13 @@ sessionStorage.removeItem("sent");
 // Where the log-in answers instead of the form, nothing was taken in: the draft waits for its writer.
 if (sent && document.body.dataset.signedIn) sessionStorage.removeItem(sent);
 document.querySelector("[data-log-out]")?.addEventListener("submit", () => sessionStorage.clear());
+
+const menus = [...document.querySelectorAll("details.menu")];
+const closeMenus = (except) => menus.forEach((menu) => { if (menu !== except) menu.open = false; });
+addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+addEventListener("keydown", (event) => {
+  const open = menus.find((menu) => menu.open);
+  if (event.key !== "Escape" || !open) return;
+  closeMenus();
+  open.querySelector("summary").focus();
+});

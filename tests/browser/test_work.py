@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from coordination.models import Activity, Organization, User
 from meetings.models import Meeting
+from reports.models import Plan
 from volunteers.models import Member
 
 
@@ -28,8 +29,7 @@ def test_two_browsers_edit_one_record_and_nothing_is_lost_in_silence(
         if browser.get_by_text(
             "保存する前に確かめてください"
         ).is_visible():  # a day of a past year is asked about
-            browser.get_by_label("確かめました。このまま保存する").check()
-            browser.get_by_role("button", name="活動記録を保存する").click()
+            browser.get_by_role("button", name="まちがいないので、このまま保存する").click()
 
     page.get_by_label("聞いたこと").fill("買い物に困っている人がいる。")
     page.get_by_label("場所").fill("集会所")
@@ -201,3 +201,48 @@ def test_the_menu_of_years_opens_within_the_page(width, sign_in, page):
     box = page.locator(".years ul").bounding_box()
 
     assert box["x"] >= 0 and box["x"] + box["width"] <= width
+
+
+def test_targets_are_typed_and_pasted_as_in_a_sheet(sign_in, page, live_server):
+    sign_in("kanri")
+    page.goto(f"{live_server.url}/plans/8/targets/")
+    first = page.get_by_label("協議体の開催回数　令和3年度の目標")
+    first.fill("６")
+    first.press("Enter")
+    expect(page.get_by_label("第1層の開催回数　令和3年度の目標")).to_be_focused()
+
+    page.get_by_label("コーディネーターの活動回数　令和3年度の目標").focus()
+    page.evaluate(
+        """() => {
+          const data = new DataTransfer();
+          data.setData("text", "1,200\\t1300\\n600\\t700\\n");
+          document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }"""
+    )
+    page.get_by_role("button", name="目標値を保存する").click()
+
+    expect(page.get_by_text("目標値を保存しました。")).to_be_visible()
+    found = {
+        (target.indicator.name, target.fiscal_year.year): target.value
+        for target in Plan.objects.get(number=8).targets.select_related("indicator")
+    }
+    assert found == {
+        ("協議体の開催回数", 2021): 6,
+        ("コーディネーターの活動回数", 2021): 1200,
+        ("コーディネーターの活動回数", 2022): 1300,
+        ("うち第1層相当", 2021): 600,
+        ("うち第1層相当", 2022): 700,
+    }
+
+
+def test_menus_close_with_escape_and_with_a_click_elsewhere(sign_in, page):
+    sign_in("shokuin")
+    page.locator(".years summary").click()
+    page.keyboard.press("Escape")
+    expect(page.locator(".years summary")).to_be_focused()
+    expect(page.locator(".years ul")).to_be_hidden()
+
+    page.locator(".years summary").click()
+    page.locator(".person summary").click()
+    expect(page.locator(".years ul")).to_be_hidden()
+    expect(page.locator(".person ul")).to_be_visible()
