@@ -64,6 +64,20 @@ def test_a_spoofed_forwarding_header_gains_no_try(client, password):
     assert SignInAttempt.objects.count() == 10
 
 
+def test_behind_a_proxy_the_address_that_the_proxy_gives_counts_and_no_other(password, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    for i in range(40):
+        sign_in(Client(), f"wrong {i}", headers={"x-forwarded-for": f"10.0.{i}.1, 203.0.113.7"})
+    assert SignInAttempt.objects.count() == 10
+
+    owner = Client()
+    sign_in(owner, password, headers={"x-forwarded-for": "203.0.113.7, 198.51.100.20"})
+    assert is_signed_in(owner)
+    for odd in ("unknown", "", "a, b, c"):
+        assert sign_in(Client(), "wrong", headers={"x-forwarded-for": odd}).status_code in (200, 403)
+
+
 @pytest.mark.parametrize(
     "address", ["203.0.113.{}", "2001:db8:1:2:{}::1", "::ffff:203.0.113.{}"], ids=["IPv4", "IPv6", "mapped"]
 )

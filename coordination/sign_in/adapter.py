@@ -3,6 +3,7 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.signing import BadSignature, TimestampSigner
 from django.utils.crypto import constant_time_compare, get_random_string
 
@@ -47,6 +48,12 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def get_client_ip(self, request):
+        try:
+            return super().get_client_ip(request)
+        except ImproperlyConfigured:  # fewer addresses than proxies: somebody came past them
+            return request.META["REMOTE_ADDR"]
 
     def pre_authenticate(self, request, **credentials):
         pass
