@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import openpyxl
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -241,6 +242,29 @@ def test_a_confirmation_holds_for_the_warnings_it_was_given_for(as_staff):
 
     assert other.status_code == 422
     assert "平成30年度の記録として数えます。" in other.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        ({"visited_on": "0001-01-01"}, 422),
+        ({"visited_on": "1872-12-31"}, 422),
+        ({"visited_on": "99999-01-01"}, 422),
+        ({"visited_on": "2019-02-30"}, 422),
+        ({"coordinators": "99999999999999999999"}, {"sqlite": 400, "postgresql": 422}[connection.vendor]),
+        ({"area": "99999999999999999999"}, {"sqlite": 400, "postgresql": 422}[connection.vendor]),
+        ({"people_met": "9" * 30}, 422),
+        ({"venue": "あ\0い"}, 422),
+        ({"seen": "x" * 5000, "submission": "no uuid"}, 422),
+    ],
+)
+def test_odd_values_are_refused_and_break_nothing(data, status, as_staff):
+    before = Activity.objects.count()
+
+    answer = as_staff.post("/activities/add/", {"tier": "1", **data})
+
+    assert answer.status_code in (status, 422)
+    assert Activity.objects.count() == before
 
 
 def test_the_database_refuses_in_a_sentence_too(as_staff):

@@ -346,6 +346,17 @@ def test_no_way_of_writing_keeps_a_session_alive(change, session_of_staff, staff
     assert not is_signed_in(session_of_staff)
 
 
+def test_a_user_who_was_just_made_is_no_exception():
+    user = User.objects.create_user("shinki", "a long enough passphrase", name="新規", role="staff")
+    client = Client()
+    client.force_login(User.objects.get(pk=user.pk))
+
+    user.disable()
+    user.enable()
+
+    assert not is_signed_in(client)
+
+
 def test_bulk_updates_end_sessions_too(session_of_staff, staff):
     staff.is_active = False
     User.objects.bulk_update([staff], ["is_active"])

@@ -14,7 +14,7 @@ from django_filters import ChoiceFilter, ModelChoiceFilter
 from coordination.kana import sort_key
 from coordination.pages.actions import Action
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
-from coordination.pages.fields import DayInput
+from coordination.pages.fields import DayField
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm
 from coordination.pages.listing import NUMBER, ListFilter, ListPage, ListTable, list_page
@@ -89,7 +89,7 @@ class NewMemberForm(MemberForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="いくつでも選べます。",
     )
-    joined_on = forms.DateField(label="入会日", widget=DayInput)
+    joined_on = DayField(label="入会日")
 
     def save(self, commit=True):
         member = super().save(commit)

@@ -92,10 +92,10 @@ class User(AbstractBaseUser):
         as_loaded = getattr(self, "_as_loaded", {})
         if any(getattr(self, name) != value for name, value in as_loaded.items()):
             self.session_generation += 1
-            self._as_loaded = {name: getattr(self, name) for name in as_loaded}
             if update_fields is not None:
                 update_fields = {*update_fields, "session_generation"}
         super().save(*args, update_fields=update_fields, **kwargs)
+        self._as_loaded = {name: getattr(self, name) for name in ENDS_SESSIONS}
 
     def get_full_name(self):
         return self.name

@@ -33,6 +33,19 @@ class TimeInput(forms.TimeInput):
         super().__init__(attrs, format="%H:%M")
 
 
+class DayField(forms.DateField):
+    """A day that the Japanese calendar of this application can name, and that people can have meant."""
+
+    widget = DayInput
+    default_error_messages = {"out_of_range": "1900年から2199年までの日を入れてください。"}
+
+    def to_python(self, value):
+        day = super().to_python(value)
+        if day is not None and not 1900 <= day.year < 2200:
+            raise forms.ValidationError(self.error_messages["out_of_range"], code="out_of_range")
+        return day
+
+
 class WholeNumberField(forms.IntegerField):
     """A whole number in digits of any width. A number box takes no full-width digits; a text box does, and phones show
     digits all the same."""
@@ -51,15 +64,15 @@ class WholeNumberField(forms.IntegerField):
         return {"inputmode": "numeric", "class": "digits", "autocomplete": "off"}
 
 
-WIDGETS = {models.DateField: DayInput, models.TimeField: TimeInput}
 NOTHING_CHOSEN = "選んでください"
 
 
 def field_for(db_field, **kwargs):
     """`formfield_callback` of our forms: pickers for days and times, room for texts, digits for numbers."""
-    widget = WIDGETS.get(type(db_field))
-    if widget and "widget" not in kwargs:
-        kwargs["widget"] = widget
+    if type(db_field) is models.DateField:
+        kwargs["form_class"] = DayField
+    if isinstance(db_field, models.TimeField):
+        kwargs.setdefault("widget", TimeInput)
     if isinstance(db_field, models.IntegerField) and not db_field.choices:
         kwargs["form_class"] = WholeNumberField
     field = db_field.formfield(**kwargs)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from coordination.fiscal_year import FiscalYear, FiscalYearFormField
 from coordination.models import Area, Coordinator, Municipality, Tier, User
-from coordination.pages.fields import DayInput, WholeNumberField
+from coordination.pages.fields import DayField, WholeNumberField
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm
 from meetings.models import Council, MeetingSeries
@@ -83,7 +83,7 @@ class PlanForm(PageForm):
         label="記録から数える最初の年度",
         help_text="この年度より前は、前の評価書などの数値を「移行前の実績」として登録します。",
     )
-    decided_on = forms.DateField(label="数え方の決定日", widget=DayInput)
+    decided_on = DayField(label="数え方の決定日")
     decided_by = forms.CharField(
         label="数え方の決定者",
         max_length=100,

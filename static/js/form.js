@@ -90,6 +90,7 @@ function inEra(control) {
   show();
 }
 
+document.querySelector("[data-log-out]")?.addEventListener("submit", () => { changed = false; });
 document.querySelectorAll("[data-wareki]").forEach(inEra);
 document.querySelector("[data-focus]")?.focus();
 offerDraft();

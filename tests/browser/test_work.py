@@ -246,3 +246,22 @@ def test_menus_close_with_escape_and_with_a_click_elsewhere(sign_in, page):
     page.locator(".person summary").click()
     expect(page.locator(".years ul")).to_be_hidden()
     expect(page.locator(".person ul")).to_be_visible()
+
+
+def test_nothing_typed_or_searched_stays_behind_for_the_next_person(sign_in, page, live_server):
+    sign_in("jimukyoku")
+    page.goto(f"{live_server.url}/exchange/members/?q=秘密")
+    page.goto(f"{live_server.url}/exchange/members/add/")
+    page.get_by_label("氏名").fill("途中 花子")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator(".person summary").click()
+    page.get_by_role("button", name="ログアウト").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("ログイン")
+    assert "花子" not in page.evaluate("JSON.stringify(sessionStorage)")
+
+    sign_in("jimukyoku")
+    page.goto(f"{live_server.url}/exchange/members/?q=秘密")
+    page.context.clear_cookies()  # the time is up, and somebody else sits down
+    sign_in("shokuin")
+    expect(page.get_by_role("heading", level=1)).to_have_text("今日の仕事")
+    assert "秘密" not in page.evaluate("decodeURIComponent(JSON.stringify(sessionStorage))")
