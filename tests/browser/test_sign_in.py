@@ -1,7 +1,12 @@
 """Signing in with a second factor, by people who have never done it: app, recovery codes, passkey."""
 
 import pytest
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from coordination.models import User
@@ -83,9 +88,24 @@ def test_a_passkey_is_registered_and_opens_the_account(second_factor, fujimi, pa
     page.get_by_label("このキーの呼び名").fill("窓口のPC")
     page.get_by_role("button", name="キーを登録する").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("コード")
+    key = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN)
+    wrong = {}
+    for width in (PHONE, DESK):
+        page.set_viewport_size(width)
+        for address in (
+            reverse("mfa_list_webauthn"),
+            reverse("mfa_edit_webauthn", args=[key.pk]),
+            reverse("mfa_remove_webauthn", args=[key.pk]),
+            reverse("mfa_reauthenticate_webauthn"),
+        ):
+            page.goto(f"{at}{address}")
+            if found := wrong_with(page, width):
+                wrong[address] = found
+    assert wrong == {}
     page.locator(".person summary").click()
     page.get_by_role("button", name="ログアウト").click()
     sign_in()
+    assert wrong_with(page, DESK) == []
     page.get_by_role("button", name="登録したキーを使う").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("今日の仕事")
@@ -99,3 +119,54 @@ def test_what_was_asked_for_is_shown_after_signing_in(page, live_server, fujimi)
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("会議　平成30年度")
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK], ids=["375", "1280"])
+def test_the_pages_for_whoever_has_not_signed_in_are_accessible(width, page, live_server, fujimi, settings):
+    page.set_viewport_size(width)
+    user = User.objects.get(username="shokuin")
+    link = reverse(
+        "account_reset_password_from_key",
+        args=[user_pk_to_url_str(user), default_token_generator.make_token(user)],
+    )
+    addresses = [
+        "account_login", "account_reset_password", "account_reset_password_done", "account_inactive",
+        "account_reset_password_from_key_done",
+    ]  # fmt: skip
+    wrong = {}
+    for mail in ("", "smtp://example"):
+        settings.EMAIL_URL = mail
+        for address in [*map(reverse, addresses), link, "/account/password/new/1-x-y/"]:
+            page.goto(f"{live_server.url}{address}")
+            if found := wrong_with(page, width):
+                wrong[address] = found
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK], ids=["375", "1280"])
+def test_the_pages_of_a_second_factor_that_is_set_up_are_accessible(width, sign_in, page, live_server):
+    page.set_viewport_size(width)
+    sign_in("shokuin")
+    user = User.objects.get(username="shokuin")
+    totp.TOTP.activate(user, totp.generate_totp_secret())
+    RecoveryCodes.activate(user)
+    wrong = {}
+    for name in [
+        "mfa_index",
+        "mfa_deactivate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+        "mfa_reauthenticate",
+        "account_reauthenticate",
+        "usersessions_list",
+    ]:
+        page.goto(f"{live_server.url}{reverse(name)}")
+        if page.get_by_role("button", name="確認する").is_visible() and "reauthenticate" not in name:
+            confirm_password(page)
+        if found := wrong_with(page, width):
+            wrong[name] = found
+
+    assert wrong == {}
