@@ -176,8 +176,6 @@ PICTURES = [
                 "coordinator",
                 fill("会場", "集会所"),
                 press("会議を保存する"),
-                tick("確かめました。このまま保存する"),
-                press("会議を保存する"),
             ),
             press("会議を保存する"),
         ),
