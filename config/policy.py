@@ -99,7 +99,8 @@ POLICY = {
     "user_detail": page({ADMIN}),
     "user_edit": form({ADMIN}),
     "user_link": form({ADMIN}),
-    "user_state": form({ADMIN}),
+    "user_disable": form({ADMIN}),
+    "user_enable": form({ADMIN}),
     "user_second_factor": form({ADMIN}),
     "master_sheet": page({ADMIN}),
     "import_upload": form({ADMIN}),
@@ -136,6 +137,7 @@ POLICY = {
     "usersessions_list": own_account(),
     # 管理画面
     "admin:*": form({ADMIN}),
+    "admin_password": page({ADMIN}),
     # 動いているか
     "livez": page(EVERYBODY),
     "readyz": page(EVERYBODY),

@@ -154,6 +154,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "coordination.sign_in.links.LinkTokens"
 # Passwords have a throttle of their own (coordination/sign_in/throttle.py); these limit the other doors. An office
 # often shares one address, so a limit by address must leave room for everybody at half past eight.
 ACCOUNT_RATE_LIMITS = {
@@ -169,7 +170,6 @@ SECOND_FACTOR = env.bool("SECOND_FACTOR", default=True)
 MFA_ADAPTER = "coordination.sign_in.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
-MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 
 LANGUAGE_CODE = "ja"
 TIME_ZONE = "Asia/Tokyo"
@@ -222,7 +222,11 @@ LOGGING = {
 }
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cached"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cached",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    },
     # Where a transaction stands cannot be told through the database that it holds.
     "progress": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",

@@ -2,8 +2,12 @@ from allauth.account import views as account
 from allauth.usersessions import views as sessions
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from config.health import livez, readyz
+
+# The admin's own page for passwords would be a door without a throttle.
+password_change_elsewhere = RedirectView.as_view(pattern_name="account_change_password")
 
 urlpatterns = [
     path("", include("reports.urls")),
@@ -30,6 +34,7 @@ urlpatterns = [
     ),
     path("account/sessions/", sessions.list_usersessions, name="usersessions_list"),
     path("account/second-factor/", include("allauth.mfa.urls")),
+    path("admin/password_change/", password_change_elsewhere, name="admin_password"),
     path("admin/", admin.site.urls),
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coordination.models import SignInAttempt, User
+from coordination.sign_in.adapter import _cookie_of
 from coordination.sign_in.throttle import network_of
 
 pytestmark = pytest.mark.django_db
@@ -140,7 +141,7 @@ def test_a_device_is_known_for_its_own_account_alone(password):
 
 def test_a_made_up_device_is_not_known(password):
     client = Client()
-    client.cookies["known_device"] = "made/up:1abc:sig"
+    client.cookies[_cookie_of("kanrishoku")] = "made/up:1abc:sig"
 
     sign_in(client, "wrong")
 
@@ -309,6 +310,41 @@ def test_an_administrator_takes_back_a_lost_second_factor_and_ends_the_sessions(
 
     assert not Authenticator.objects.filter(user=manager).exists()
     assert not is_signed_in(theirs)
+
+
+def test_a_session_of_the_password_alone_ends_when_a_second_factor_is_set_up(
+    settings, password, manager, django_capture_on_commit_callbacks
+):
+    settings.SECOND_FACTOR = True
+    thief, owner = Client(), Client()
+    for client in (thief, owner):
+        sign_in(client, password)
+    owner.post(reverse("account_reauthenticate"), {"password": password})
+    secret = owner.get(reverse("mfa_activate_totp")).context["form"].secret
+    with django_capture_on_commit_callbacks(execute=True):
+        owner.post(reverse("mfa_activate_totp"), {"code": next_code(secret)})
+
+    # That the owner's own session goes on is shown in tests/browser/test_sign_in.py.
+    assert Authenticator.objects.filter(user=manager, type="totp").exists()
+    assert thief.get("/")["Location"].startswith(LOGIN)
+
+
+def test_the_password_is_no_proof_for_whoever_has_a_second_factor(client, password, manager, with_totp):
+    client.force_login(manager)
+
+    client.post(reverse("account_reauthenticate"), {"password": password})
+
+    answer = client.get(reverse("mfa_deactivate_totp"))
+    assert answer.status_code == 302 and "second-factor/reauthenticate" in answer["Location"]
+
+
+def test_a_code_is_no_good_half_a_minute_later(password, with_totp):
+    client = Client()
+    sign_in(client, password)
+
+    client.post(reverse("mfa_authenticate"), {"code": next_code(with_totp, steps=-1)})
+
+    assert not is_signed_in(client)
 
 
 # -- sessions ----------------------------------------------------------------
@@ -480,7 +516,7 @@ def test_the_last_administrator_keeps_the_role(as_admin, admin):
 
 
 def test_administrators_cannot_lock_themselves_out(as_admin, admin):
-    assert as_admin.post(reverse("user_state", args=[admin.pk])).status_code == 404
+    assert as_admin.post(reverse("user_disable", args=[admin.pk])).status_code == 404
 
 
 def test_a_disabled_user_is_told_so_only_after_the_right_password(client, staff, password):
@@ -489,3 +525,57 @@ def test_a_disabled_user_is_told_so_only_after_the_right_password(client, staff,
     assert "利用者名かパスワードが違います。" in sign_in(client, "wrong", username="shokuin").content.decode()
     assert sign_in(client, password, username="shokuin")["Location"] == reverse("account_inactive")
     assert not is_signed_in(client)
+
+
+def test_pressing_twice_does_not_bring_a_disabled_user_back(as_admin, staff):
+    for _ in range(2):
+        as_admin.post(reverse("user_disable", args=[staff.pk]))
+
+    assert User.objects.get(pk=staff.pk).is_active is False
+
+
+def test_a_link_made_before_a_user_was_disabled_stays_dead(as_admin, staff):
+    page = as_admin.post(reverse("user_link", args=[staff.pk]), follow=True).content.decode()
+    (link,) = re.findall(r"http://testserver(/account/password/new/[^\s<]+)", page)
+
+    staff.disable()
+    assert "このリンクは使えません" in Client().get(link, follow=True).content.decode()
+    staff.enable()
+    assert "このリンクは使えません" in Client().get(link, follow=True).content.decode()
+
+
+def test_a_password_written_late_does_not_bring_a_disabled_user_back(staff):
+    from coordination.sign_in.adapter import StaffAdapter
+
+    late = User.objects.get(pk=staff.pk)
+    staff.disable()
+
+    StaffAdapter().set_password(late, "atarashii-aikotoba-2026")
+
+    after = User.objects.get(pk=staff.pk)
+    assert after.is_active is False and after.check_password("atarashii-aikotoba-2026")
+
+
+def test_a_device_is_forgotten_with_the_password(password, manager):
+    client = Client()
+    sign_in(client, password)
+    client.post("/account/logout/")
+    manager.set_password("atarashii-aikotoba-2026")
+    manager.save()
+
+    sign_in(client, "wrong")
+
+    assert SignInAttempt.objects.get().device == ""
+
+
+def test_a_name_that_differs_in_case_alone_is_refused(as_admin):
+    answer = as_admin.post(
+        reverse("user_invite"), {"username": "SHOKUIN", "name": "別人", "role": "staff", "email": ""}
+    )
+
+    assert "大文字と小文字だけがちがう利用者名が、もう使われています。" in answer.content.decode()
+
+
+def test_the_admin_sends_to_our_page_for_passwords(as_admin):
+    assert as_admin.get("/admin/password_change/")["Location"] == reverse("account_change_password")
+    assert as_admin.post("/admin/password_change/").status_code == 405

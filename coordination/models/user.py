@@ -2,6 +2,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -71,11 +72,16 @@ class User(AbstractBaseUser):
         verbose_name = verbose_name_plural = "利用者"
         ordering = ["username"]
         constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="username_is_unique_in_any_case",
+                violation_error_message="大文字と小文字だけがちがう利用者名が、もう使われています。",
+            ),
             models.CheckConstraint(
                 condition=Q(role__in=["admin", "staff", "coordinator", "dispatcher", "manager"]),
                 name="user_role_is_known",
                 violation_error_message="役割を選んでください。",
-            )
+            ),
         ]
 
     def __str__(self):

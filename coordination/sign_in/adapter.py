@@ -2,12 +2,13 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.adapter import get_adapter as second_factors
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signing import BadSignature, TimestampSigner
 from django.utils.crypto import constant_time_compare, get_random_string
 
-from coordination.models import Municipality
+from coordination.models import Municipality, User
 from coordination.sign_in.throttle import TooManyAttempts, begin_attempt, summary_of
 
 DEVICE_COOKIE = "known_device"
@@ -16,25 +17,34 @@ _signer = TimestampSigner(salt="coordination.known_device")
 
 
 def known_device(request, username: str) -> str:
-    """The mark of this device if the account has signed in on it before, else ""."""
+    """The mark of this device if the account has signed in on it with its present password, else ""."""
     try:
-        value = _signer.unsign(request.COOKIES.get(DEVICE_COOKIE, ""), max_age=DEVICE_IS_KNOWN_FOR)
+        value = _signer.unsign(request.COOKIES.get(_cookie_of(username), ""), max_age=DEVICE_IS_KNOWN_FOR)
     except BadSignature:
         return ""
     account, _, mark = value.partition("/")
-    return mark if constant_time_compare(account, summary_of(username.strip().lower())) else ""
+    user = User.objects.filter(username__iexact=username.strip()).first()
+    return mark if user and constant_time_compare(account, _fingerprint(user)) else ""
 
 
 def remember_device(response, user):
-    value = f"{summary_of(user.username.strip().lower())}/{get_random_string(32)}"
     response.set_cookie(
-        DEVICE_COOKIE,
-        _signer.sign(value),
+        _cookie_of(user.username),
+        _signer.sign(f"{_fingerprint(user)}/{get_random_string(32)}"),
         max_age=DEVICE_IS_KNOWN_FOR,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )
+
+
+def _cookie_of(username: str) -> str:
+    """One cookie an account: people share the PC at the counter."""
+    return f"{DEVICE_COOKIE}_{summary_of(username.strip().lower())[:8]}"
+
+
+def _fingerprint(user) -> str:
+    return summary_of(f"{user.username.lower()} {user.password}")
 
 
 class StaffAdapter(DefaultAccountAdapter):
@@ -54,6 +64,18 @@ class StaffAdapter(DefaultAccountAdapter):
             return super().get_client_ip(request)
         except ImproperlyConfigured:  # fewer addresses than proxies: somebody came past them
             return request.META["REMOTE_ADDR"]
+
+    def set_password(self, user, password):
+        """Writes the password alone: whoever was disabled while it was being worked out stays disabled."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
+    def get_reauthentication_methods(self, user):
+        """The password is no proof for whoever has a second factor: it may be what was stolen."""
+        methods = super().get_reauthentication_methods(user)
+        if user.is_authenticated and second_factors().is_mfa_enabled(user):
+            methods = [method for method in methods if method["id"] != "reauthenticate"]
+        return methods
 
     def pre_authenticate(self, request, **credentials):
         pass

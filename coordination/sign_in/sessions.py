@@ -3,9 +3,11 @@
 import time
 
 from allauth.mfa.adapter import get_adapter as second_factors
+from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import logout, update_session_auth_hash
+from django.dispatch import receiver
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 
@@ -38,6 +40,16 @@ class SessionTimeouts:
         if request.user.is_authenticated:
             add_never_cache_headers(response)  # the next person at a shared PC must not page back into it
         return response
+
+
+@receiver([authenticator_added, authenticator_removed])
+def end_other_sessions(request, user, **kwargs):
+    """A session opened with the password alone must not go on once there is a second factor, nor one with a lost one.
+
+    A signal, because the library offers no other place to stand.
+    """
+    user.end_sessions()
+    update_session_auth_hash(request, user)
 
 
 def lacks_second_factor(user) -> bool:

@@ -1,7 +1,6 @@
 """利用者: invited by an administrator, who never learns their password."""
 
 import django_tables2 as tables
-from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -22,6 +21,7 @@ from coordination.pages.fields import NOTHING_CHOSEN
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm
 from coordination.pages.listing import DayColumn, ListFilter, ListPage, ListTable, YesNo, list_page
+from coordination.sign_in.links import link_tokens
 from coordination.wareki import format_date
 
 
@@ -77,8 +77,9 @@ class UserForm(PageForm):
 
 
 def is_last_administrator(user) -> bool:
-    administrators = User.objects.filter(role=User.Role.ADMIN, is_active=True)
-    return set(administrators.values_list("pk", flat=True)) == {user.pk}
+    """Locks the administrators, so that no two of them take each other's role away at the same moment."""
+    administrators = User.objects.filter(role=User.Role.ADMIN, is_active=True).select_for_update()
+    return set(administrators.order_by("pk").values_list("pk", flat=True)) == {user.pk}
 
 
 class InvitationForm(UserForm):
@@ -127,9 +128,12 @@ def user_detail(request, pk):
         if has_second_factor:
             actions.append(Action("二つ目の確認方法を取り消す", "user_second_factor", (pk,)))
     if not is_me:
-        actions.append(
-            Action("使えないようにする" if user.is_active else "また使えるようにする", "user_state", (pk,))
+        state = (
+            ("使えないようにする", "user_disable")
+            if user.is_active
+            else ("また使えるようにする", "user_enable")
         )
+        actions.append(Action(*state, (pk,)))
     return detail_page(
         request,
         DetailPage(
@@ -218,36 +222,39 @@ def _hand_over(request: HttpRequest, user: User):
 
 
 def password_link(request: HttpRequest, user: User) -> str:
-    arguments = [user_pk_to_url_str(user), default_token_generator.make_token(user)]
+    arguments = [user_pk_to_url_str(user), link_tokens.make_token(user)]
     return request.build_absolute_uri(reverse("account_reset_password_from_key", args=arguments))
 
 
-def user_state(request, pk):
+def user_disable(request, pk):
     user = get_object_or_404(User.objects.visible_to(request.user).exclude(pk=request.user.pk), pk=pk)
-    if user.is_active:
-        page = ConfirmationPage(
-            title=f"{user}さんを使えないようにしますか",
-            consequences=(
-                "すぐにログインが終わり、ログインできなくなります。",
-                "記録に残る名前は、そのままです。",
-            ),
-            submit="使えないようにする",
-            grave=True,
-            act=user.disable,
-            said=f"{user}さんを使えないようにしました。",
-            then=reverse("user_detail", args=[pk]),
-            back=reverse("user_detail", args=[pk]),
-        )
-    else:
-        page = ConfirmationPage(
-            title=f"{user}さんをまた使えるようにしますか",
-            consequences=("同じ利用者名とパスワードで、またログインできるようになります。",),
-            submit="また使えるようにする",
-            act=user.enable,
-            said=f"{user}さんを使えるようにしました。",
-            then=reverse("user_detail", args=[pk]),
-            back=reverse("user_detail", args=[pk]),
-        )
+    page = ConfirmationPage(
+        title=f"{user}さんを使えないようにしますか",
+        consequences=(
+            "すぐにログインが終わり、ログインできなくなります。",
+            "記録に残る名前は、そのままです。",
+        ),
+        submit="使えないようにする",
+        grave=True,
+        act=user.disable,
+        said=f"{user}さんを使えないようにしました。",
+        then=reverse("user_detail", args=[pk]),
+        back=reverse("user_detail", args=[pk]),
+    )
+    return confirmation_page(request, page)
+
+
+def user_enable(request, pk):
+    user = get_object_or_404(User.objects.visible_to(request.user).exclude(pk=request.user.pk), pk=pk)
+    page = ConfirmationPage(
+        title=f"{user}さんをまた使えるようにしますか",
+        consequences=("同じ利用者名とパスワードで、またログインできるようになります。",),
+        submit="また使えるようにする",
+        act=user.enable,
+        said=f"{user}さんを使えるようにしました。",
+        then=reverse("user_detail", args=[pk]),
+        back=reverse("user_detail", args=[pk]),
+    )
     return confirmation_page(request, page)
 
 

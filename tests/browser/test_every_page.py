@@ -22,7 +22,7 @@ NO_PAGES = {
     "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_add_webauthn", "mfa_list_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
-    "account_login", "account_reauthenticate", "account_reset_password", "account_reset_password_done",
+    "account_login", "account_reauthenticate", "admin_password", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "account_inactive",
 }  # fmt: skip
 
@@ -79,7 +79,8 @@ def pages():
         "user_detail": [f"/users/{staff.pk}/"],
         "user_edit": [f"/users/{staff.pk}/edit/"],
         "user_link": [f"/users/{staff.pk}/link/"],
-        "user_state": [f"/users/{staff.pk}/state/"],
+        "user_disable": [f"/users/{staff.pk}/disable/"],
+        "user_enable": [f"/users/{staff.pk}/enable/"],
         "user_second_factor": [f"/users/{staff.pk}/second-factor/"],
         "import_upload": ["/imports/organization/"],
         "import_sheet": [good.get_absolute_url(), bad.get_absolute_url()],

@@ -265,3 +265,22 @@ def test_nothing_typed_or_searched_stays_behind_for_the_next_person(sign_in, pag
     sign_in("shokuin")
     expect(page.get_by_role("heading", level=1)).to_have_text("今日の仕事")
     assert "秘密" not in page.evaluate("decodeURIComponent(JSON.stringify(sessionStorage))")
+
+
+def test_enter_in_a_field_does_not_confirm_what_is_doubtful(sign_in, page, live_server):
+    sign_in("shokuin")
+    twin = Organization.objects.exclude(kana="").first()
+    page.goto(f"{live_server.url}/organizations/add/")
+    page.get_by_label("名称").fill("同じ読みの会")
+    page.get_by_label("ふりがな").fill(twin.kana)
+    page.get_by_label("種別").select_option("other")
+    page.get_by_role("button", name="団体を登録する").click()
+    expect(page.get_by_text("保存する前に確かめてください")).to_be_visible()
+
+    page.get_by_label("名称").fill("同じ読みの新しい会")
+    page.get_by_label("名称").press("Enter")
+
+    expect(page.get_by_text("保存する前に確かめてください")).to_be_visible()
+    assert not Organization.objects.filter(name__startswith="同じ読み").exists()
+    page.get_by_role("button", name="まちがいないので、このまま保存する").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("同じ読みの新しい会")
