@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from coordination.master_data import offer_as_sheet
 from coordination.models import Activity, Area, Coordinator, Forum, Organization, Placement, Purpose
-from coordination.office_admin import MasterAdmin, OfficeAdmin
+from coordination.office_admin import MasterAdmin, OfficeAdmin, SeenInline
 
 # The municipality, users, areas and organizations have pages of their own.
 offer_as_sheet(Area)
@@ -14,9 +14,8 @@ class PurposeAdmin(MasterAdmin):
     list_display = ["name", "position"]
 
 
-class PlacementInline(admin.TabularInline):
+class PlacementInline(SeenInline):
     model = Placement
-    extra = 0
 
 
 @admin.register(Coordinator)

@@ -19,26 +19,42 @@ class SeenForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["seen"].initial = seal(self.now) if self.instance.pk else ""
+        self.fields["seen"].initial = seal(self) if self.instance.pk else ""
 
     @property
-    def now(self) -> dict:
-        return {name: value for name, value in stored(self).items() if name != "seen"}
+    def changed_data(self):
+        return [name for name in super().changed_data if name != "seen"]
 
     def clean(self):
         data = super().clean() or self.cleaned_data
-        now, seen = self.now, unseal(data.get("seen", "")) if self.instance.pk else None
-        changed = [name for name in seen or () if name in now and seen[name] != now[name]]
-        if changed:
-            theirs = "、".join(
-                f"{self[name].label}は「{in_words(self, name, now[name])}」" for name in changed
-            )
-            self.data = {**self.data.dict(), "seen": seal(now)}
-            raise ValidationError(
-                f"ほかの人が先に保存しました（いま保存されている{theirs}）。"
-                "残すほうの内容にしてから、もう一度保存してください。まだ何も上書きしていません。"
-            )
+        if self.instance.pk:
+            now, seen = stored(self), unseal(self, data.get("seen", ""))
+            changed = [name for name in now if seen.get(name) != now[name]]
+            if changed:
+                self._show_again()
+                theirs = "、".join(
+                    f"{self[name].label}は「{in_words(self, name, now[name])}」" for name in changed
+                )
+                raise ValidationError(
+                    f"ほかの人が先に保存しました（いま保存されている{theirs}）。"
+                    "残すほうの内容にしてから、もう一度保存してください。まだ何も上書きしていません。"
+                )
         return data
+
+    def _show_again(self):
+        """The page that comes back is of the record as it is now; what was entered stays in it."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen")] = seal(self)
+
+
+class SeenInline(admin.TabularInline):
+    form = SeenForm
+    extra = 0
+
+
+class SeenStack(admin.StackedInline):
+    form = SeenForm
+    extra = 0
 
 
 class OfficeAdmin(admin.ModelAdmin):
@@ -46,6 +62,14 @@ class OfficeAdmin(admin.ModelAdmin):
 
     form = SeenForm
     list_per_page = 50
+
+    def get_object(self, request, object_id, from_field=None):
+        """What is about to be saved is locked first, or two could pass the comparison at the same moment."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None or request.method != "POST":
+            return found
+        self.model._base_manager.select_for_update().filter(pk=found.pk).first()
+        return super().get_object(request, object_id, from_field)
 
 
 class MasterAdmin(OfficeAdmin):

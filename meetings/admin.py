@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from coordination.models import Person
-from coordination.office_admin import MasterAdmin, OfficeAdmin
+from coordination.office_admin import MasterAdmin, OfficeAdmin, SeenInline
 from meetings.models import Attendance, Council, Initiative, Meeting, MeetingKind, MeetingSeries, SeriesName
 
 
@@ -18,9 +18,8 @@ class CouncilAdmin(MasterAdmin):
     list_display = ["name", "tier", "area", "started_on"]
 
 
-class SeriesNameInline(admin.TabularInline):
+class SeriesNameInline(SeenInline):
     model = SeriesName
-    extra = 0
 
 
 @admin.register(MeetingSeries)
@@ -44,9 +43,8 @@ class PersonAdmin(OfficeAdmin):
     search_fields = ["name", "kana"]
 
 
-class AttendanceInline(admin.TabularInline):
+class AttendanceInline(SeenInline):
     model = Attendance
-    extra = 0
     autocomplete_fields = ["person"]
 
 

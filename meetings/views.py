@@ -23,18 +23,15 @@ class MeetingTable(ListTable):
     series = tables.Column("会議", order_by=("series__name", "held_on"))
     kind = tables.Column("種類", accessor="series__kind")
     area = tables.Column("圏域", accessor="series__area", default="市全域", attrs=SHORT)
-    head_count = tables.Column("出席人数", attrs=NUMBER)
+    people = tables.Column("出席人数", attrs=NUMBER)
 
     class Meta(ListTable.Meta):
         model = Meeting
-        fields = ("held_on", "series", "kind", "area", "venue", "host", "status", "head_count")
+        fields = ("held_on", "series", "kind", "area", "venue", "host", "status", "people")
         order_by = "-held_on"
 
     def render_series(self, record):
         return record.series.name_on(record.held_on)
-
-    def render_head_count(self, record):
-        return record.people
 
 
 class MeetingFilter(ListFilter):
@@ -129,7 +126,8 @@ def meeting_list(request):
 
 
 def meeting_detail(request, pk):
-    records = Meeting.objects.visible_to(request.user).select_related("series__kind", "series__area", "host")
+    meetings = Meeting.objects.visible_to(request.user).with_people()
+    records = meetings.select_related("series__kind", "series__area", "host")
     meeting = get_object_or_404(records, pk=pk)
     attendance = Attendance.objects.filter(meeting=meeting).select_related("person")
     return detail_page(
@@ -155,7 +153,7 @@ def meeting_detail(request, pk):
                         Fact("受け入れ・主催の団体", meeting.host),
                         Fact("議題", meeting.agenda),
                         Fact("議事要旨", meeting.minutes),
-                        Fact("出席人数", meeting.head_count),
+                        Fact("出席人数", meeting.people),
                     ),
                 ),
                 Section(

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from coordination.office_admin import MasterAdmin, OfficeAdmin
+from coordination.office_admin import MasterAdmin, OfficeAdmin, SeenStack
 from reports.models import (
     CarriedOver,
     CountingRule,
@@ -19,9 +19,8 @@ class PlanAdmin(MasterAdmin):
     list_display = ["__str__", "first_year", "last_year"]
 
 
-class RuleInline(admin.StackedInline):
+class RuleInline(SeenStack):
     model = CountingRule
-    extra = 0
 
 
 @admin.register(Indicator)
@@ -55,9 +54,8 @@ class ProjectionAdmin(YearlyAdmin):
     known_by = ("indicator", "fiscal_year", "basis_on")
 
 
-class NarrativeInline(admin.StackedInline):
+class NarrativeInline(SeenStack):
     model = Narrative
-    extra = 0
 
 
 @admin.register(PlanReview)

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from coordination.office_admin import OfficeAdmin
+from coordination.office_admin import OfficeAdmin, SeenInline
 from surveys.models import AnswerColumn, Choice, Question, Survey
 
 # Respondents and answers come in by import and are not edited one by one.
@@ -10,11 +10,10 @@ def is_answered(question):
     return question is not None and AnswerColumn.objects.filter(question=question).exists()
 
 
-class ChoiceInline(admin.TabularInline):
+class ChoiceInline(SeenInline):
     """Once a question is answered its codes are what the answers are written in: only the wording may change."""
 
     model = Choice
-    extra = 0
 
     def get_readonly_fields(self, request, obj=None):
         return ["code"] if is_answered(obj) else []

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from coordination.fiscal_year import FiscalYear
 from coordination.models import Activity, Area, Organization, Submission, User
 from meetings.models import Meeting, MeetingSeries
 
@@ -147,6 +148,29 @@ def test_the_year_is_chosen_once_and_stays(as_staff):
     assert as_staff.get("/activities/").context["count"] == 410
     assert "過年度（平成30年度）を表示しています。" in as_staff.get("/meetings/").content.decode()
     assert as_staff.get("/activities/", {"fy": "2019"}).context["count"] == 815
+
+
+def test_the_links_of_a_yearly_list_keep_its_year_whatever_another_tab_shows(as_staff):
+    page = as_staff.get("/activities/", {"fy": "2018"}).content.decode()
+    as_staff.get("/activities/", {"fy": "2019"})
+
+    assert 'href="?fy=2018&amp;format=csv"' in page
+    assert 'href="?fy=2018&amp;page=2"' in page
+
+
+def test_a_meeting_with_a_list_of_names_shows_how_many_came(as_staff):
+    meeting = Meeting.objects.filter(head_count=None, attendance__isnull=False).first()
+    people = meeting.attendance_set.count()
+
+    assert f'<td class="number">{people}</td>' in "".join(
+        as_staff.get(
+            "/meetings/",
+            {"fy": FiscalYear.of(meeting.held_on).year, "q": meeting.series.name, "format": "csv"},
+        )
+        .content.decode("utf-8-sig")
+        .replace(f",{people}\r", f'<td class="number">{people}</td>')
+    )
+    assert f'<dd class="text">{people}</dd>' in as_staff.get(meeting.get_absolute_url()).content.decode()
 
 
 # -- forms -------------------------------------------------------------------
@@ -349,7 +373,9 @@ def test_who_saves_the_same_twice_is_not_stopped(two_editors):
 def test_a_form_without_its_seal_never_overwrites(two_editors, organization):
     (first, hers, address), _ = two_editors
 
-    for seal in ("", "made-up", hers["seen"][:-3] + "abc"):
+    other = Organization.objects.create(name="べつの会", kind="other")
+    of_another = open_form(first, reverse("organization_edit", args=[other.pk]))["seen"]
+    for seal in ("", "made-up", hers["seen"][:-3] + "abc", of_another):
         assert first.post(address, {**hers, "name": "x", "seen": seal}).status_code == 409
     assert Organization.objects.get(pk=organization.pk).name == "ひので町会"
 

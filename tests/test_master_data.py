@@ -10,10 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from coordination.master_data import MASTERS
-from coordination.models import Forum, Organization
+from coordination.models import Forum, Organization, User
 from meetings.models import MeetingKind
-from reports.models import Indicator, Target
+from reports.models import Indicator, PlanReview, Target
 from surveys.models import Question
+from volunteers.models import ExchangeGroup
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ def upload(client, *rows, kind="organization"):
 
 def confirm(client, shown, **changed):
     check, sheet = shown.context["check"], shown.context["sheet"]
-    data = {"new": check.new, "changed": check.changed, **changed}
+    data = {"confirmed": check.mark, **changed}
     return client.post(reverse("import_confirm", args=[sheet.pk]), data, follow=True)
 
 
@@ -150,7 +151,7 @@ def test_a_row_that_cannot_be_read_is_refused_by_row_and_column_and_nothing_is_t
 
     assert where(shown) == [(3, *problem)]
     assert "取り込む</button>" not in shown.content.decode()
-    confirm(as_admin, shown, new=1, changed=0)
+    confirm(as_admin, shown)
     assert Organization.objects.count() == before
 
 
@@ -338,3 +339,63 @@ def test_a_file_that_is_no_sheet_is_refused_by_its_name_first(as_admin):
     )
 
     assert "Excel（.xlsx）か CSV のファイルを選んでください。" in page.content.decode()
+
+
+def test_a_change_made_since_the_preview_is_not_overwritten_though_the_numbers_agree(as_admin):
+    one = Organization.objects.filter(kind="neighbourhood", area__number=1).first()
+    shown = upload(as_admin, HEAD, [one.name, "べつのよみ", "町会・自治会", "第1圏域", "はい"])
+    Organization.objects.filter(pk=one.pk).update(kind="npo")
+
+    page = confirm(as_admin, shown)
+
+    assert "確認のあとで記録が変わったため、取り込みませんでした。" in page.content.decode()
+    assert Organization.objects.get(pk=one.pk).kind == "npo"
+
+
+def admin_form(client, page):
+    """What a browser would send back from a form of the admin, with its inlines."""
+    context = client.get(page).context
+    forms = [
+        context["adminform"].form,
+        *(form for inline in context["inline_admin_formsets"] for form in inline.formset),
+    ]
+    data = {}
+    for inline in context["inline_admin_formsets"]:
+        data |= {form.html_name: form.value() for form in inline.formset.management_form}
+    for form in forms:
+        for field in form:
+            if field.value() not in (None, False):
+                data[field.html_name] = field.value()
+    return data
+
+
+def test_a_line_of_a_record_is_not_written_over_either(as_admin):
+    review = PlanReview.objects.get()
+    page = reverse("admin:reports_planreview_change", args=[review.pk])
+    shown = admin_form(as_admin, page)
+    text = review.narratives.first()
+    text.body = "ほかの人が書いた本文"
+    text.save()
+
+    answer = as_admin.post(page, shown)
+
+    assert answer.status_code == 200 and "ほかの人が書いた本文" in answer.content.decode()
+    text.refresh_from_db()
+    assert text.body == "ほかの人が書いた本文"
+
+
+def test_choices_of_several_survive_the_refusal(as_admin):
+    group = ExchangeGroup.objects.get()
+    for i in range(2):
+        group.dispatchers.add(
+            User.objects.create_user(f"jimu{i}", "a long enough passphrase", name="事務", role="dispatcher")
+        )
+    page = reverse("admin:volunteers_exchangegroup_change", args=[group.pk])
+    shown = admin_form(as_admin, page)
+    ExchangeGroup.objects.filter(pk=group.pk).update(district="ほかの人が直した範囲")
+
+    refused = as_admin.post(page, shown)
+
+    assert len(refused.context["adminform"].form["dispatchers"].value()) == 3
+    assert as_admin.post(page, {**shown, "seen": ""}).status_code == 200, "without its seal nothing is saved"
+    assert ExchangeGroup.objects.get().district == "ほかの人が直した範囲"

@@ -203,3 +203,30 @@ def test_two_administrators_do_not_write_over_each_others_targets(administrator)
 
     assert answer.status_code == 409
     assert Target.objects.get().value == 5
+
+
+@pytest.mark.parametrize(
+    ("years", "sentence"),
+    [
+        (("R11", "R13"), "第11期計画（令和9年度～令和11年度）と年度が重なります。"),
+        (("1900", "2200"), "計画の期間は、10年までにしてください。"),
+    ],
+)
+def test_a_plan_that_overlaps_another_or_never_ends_is_refused(years, sentence, administrator):
+    Municipality.objects.create(name="新市")
+    Plan.objects.create(number=11, first_year=FiscalYear(2027), last_year=FiscalYear(2029))
+    first, last = years
+
+    answer = administrator.post(
+        "/setup/plan/",
+        {
+            "number": "12",
+            "first_year": first,
+            "last_year": last,
+            "counted_from": "R9",
+            "decided_on": "2027-04-01",
+            "decided_by": "課長",
+        },
+    )
+
+    assert answer.status_code == 422 and sentence in answer.content.decode()

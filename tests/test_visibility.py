@@ -165,3 +165,14 @@ def test_a_disabled_user_sees_nothing(staff):
 def test_users_are_seen_by_administrators_and_by_themselves(staff, admin):
     assert User.objects.visible_to(admin).count() == 5
     assert list(User.objects.visible_to(staff)) == [staff]
+
+
+def test_a_role_taken_twice_on_one_day_is_refused_in_a_sentence(dispatcher):
+    role = Member.objects.visible_to(dispatcher).first().roles.first()
+
+    answer = signed_in(dispatcher).post(
+        reverse("member_role_add", args=[role.member_id]), {"role": role.role, "joined_on": role.joined_on}
+    )
+
+    assert answer.status_code == 422
+    assert "もう登録されています。" in answer.content.decode()

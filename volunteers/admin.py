@@ -1,14 +1,13 @@
 from django.contrib import admin
 
-from coordination.office_admin import OfficeAdmin
+from coordination.office_admin import OfficeAdmin, SeenInline
 from volunteers.models import ExchangeGroup, TicketTerms
 
 # Members, services and tickets are the group's own books and are not edited here.
 
 
-class TicketTermsInline(admin.TabularInline):
+class TicketTermsInline(SeenInline):
     model = TicketTerms
-    extra = 0
 
 
 @admin.register(ExchangeGroup)

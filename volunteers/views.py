@@ -199,6 +199,9 @@ class MemberRoleForm(PageForm):
         if member:
             self.instance.member = member
 
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() - {"member"}  # a role begins once a day
+
 
 def member_role_add(request, pk):
     member = get_object_or_404(Member.objects.visible_to(request.user), pk=pk)

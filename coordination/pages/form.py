@@ -8,9 +8,10 @@ from django.contrib import messages
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
 from coordination.models.submission import Submission
-from coordination.pages.forms import PageForm, differences, mark_of, merged, seal, stored, unseal
+from coordination.pages.forms import PageForm, differences, mark_of, merged, seal, unseal
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def form_page(request: HttpRequest, page: FormPage, record: models.Model | None 
     """
     if request.method != "POST":
         form = page.form(instance=record, initial=page.initial, **(page.form_options or {}))
-        return _shown(request, page, form, seen=seal(stored(form)) if record else "")
+        return _shown(request, page, form, seen=seal(form) if record else "")
     with transaction.atomic():
         if record:
             record = get_object_or_404(page.records.select_for_update(of=("self",)), pk=record.pk)
@@ -60,14 +61,12 @@ def _answer(request, page, record):
         initial=page.initial,
         **(page.form_options or {}),
     )
-    seen = unseal(request.POST.get("seen", "")) if record else {}
-    if record and seen is None:
-        seen = {name: None for name in stored(form)}  # a page of another kind: everything counts as changed
+    seen = unseal(form, request.POST.get("seen", "")) if record else {}
     if not form.is_valid():
         return _shown(request, page, form, seen=request.POST.get("seen", ""), status=422)
     if found := differences(form, seen):
         again = page.form(merged(form, request.POST, found), instance=record, **(page.form_options or {}))
-        return _shown(request, page, again, seen=seal(stored(form)), differences=found, status=409)
+        return _shown(request, page, again, seen=seal(form), differences=found, status=409)
     warnings = form.warnings()
     if warnings and request.POST.get("confirmed") != mark_of(warnings):
         return _shown(request, page, form, seen=request.POST.get("seen", ""), warnings=warnings, status=422)
@@ -91,6 +90,7 @@ def _earlier(request) -> Submission | None:
     key = _key(request)
     if key is None:
         return None
+    Submission.objects.filter(taken_in_at__lt=timezone.now() - Submission.KEPT).delete()
     noted, _ = Submission.objects.select_for_update().get_or_create(key=key, defaults={"user": request.user})
     return noted if noted.location and noted.user_id == request.user.pk else None
 

@@ -72,7 +72,7 @@ def stored(form) -> dict:
     return {
         name: plain(form.get_initial_for_field(field, name))
         for name, field in form.fields.items()
-        if not isinstance(field, forms.FileField)
+        if name != "seen" and not isinstance(field, forms.FileField)
     }
 
 
@@ -81,16 +81,21 @@ def entered(form) -> dict:
     return {name: plain(form.cleaned_data.get(name)) for name in stored(form)}
 
 
-def seal(values: dict) -> str:
-    return signing.dumps(values, salt=_SALT, compress=True)
+def seal(form) -> str:
+    """What the form shows of its record now, for this form and this record alone."""
+    return signing.dumps(stored(form), salt=_salt(form), compress=True)
 
 
-def unseal(token: str) -> dict | None:
-    """What the form showed when it was opened; None if that cannot be told."""
+def _salt(form) -> str:
+    return f"{_SALT}.{type(form).__name__}.{form.instance._meta.label}.{form.instance.pk}"
+
+
+def unseal(form, token: str) -> dict:
+    """What the form showed when it was opened; where that cannot be told, nothing of what is stored now."""
     try:
-        return signing.loads(token, salt=_SALT)
+        return signing.loads(token, salt=_salt(form))
     except signing.BadSignature:
-        return None
+        return dict.fromkeys(stored(form))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django_filters import CharFilter, FilterSet
 
+from coordination.fiscal_year import FiscalYear
 from coordination.models import Municipality
 from coordination.pages.actions import Action
 from coordination.pages.sheet_answer import asked_for, sheet_answer
@@ -104,11 +105,14 @@ class ListPage:
     actions: Sequence[Action] = ()
     first_step: Action | None = None
     help: str = ""
-    year: object = None
+    year: FiscalYear | None = None
 
 
 def list_page(request: HttpRequest, page: ListPage) -> HttpResponse:
     """Renders the list, 50 at a time; `?format=xlsx` and `?format=csv` give all rows that the filters leave."""
+    if page.year:  # another tab may switch the year: the links of this page keep to theirs
+        request.GET = request.GET.copy()
+        request.GET["fy"] = str(page.year.year)
     narrowed = page.filter(request.GET, queryset=page.records, request=request)
     found = narrowed.qs if narrowed.is_valid() else page.records.none()
     table = page.table(found, request=request)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
@@ -48,6 +49,11 @@ class Check:
     def changed(self) -> int:
         return len(self.changes) - self.new
 
+    @property
+    def mark(self) -> str:
+        """Stands for these changes and no others: what the user confirms."""
+        return sha256(repr(self.changes).encode()).hexdigest()
+
 
 class SheetHasChanged(Exception):
     """The records are no longer what they were when the user looked at the preview."""
@@ -61,17 +67,15 @@ def check(resource: ModelResource, sheet: SheetImport) -> Check:
     return found
 
 
-def take_in(
-    resource: ModelResource, sheet: SheetImport, expected: tuple[int, int], progress: Callable[[int], None]
-):
+def take_in(resource: ModelResource, sheet: SheetImport, confirmed: str, progress: Callable[[int], None]):
     """Makes all changes or none.
 
-    expected: how many new and changed records the user has confirmed. progress: told the number of rows done.
+    confirmed: the mark of the changes that the user has seen. progress: told the number of rows done.
     Raises SheetHasChanged if it would now be something else.
     """
     with transaction.atomic():
         found = _go_through(resource, sheet, progress)
-        if found.problems or (found.new, found.changed) != expected:
+        if found.problems or found.mark != confirmed:
             raise SheetHasChanged
         return found
 

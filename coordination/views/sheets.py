@@ -153,18 +153,17 @@ def import_confirm(request, pk):
         return redirect(sheet)  # a second press
     progress = caches["progress"]
     try:
-        expected = (int(request.POST["new"]), int(request.POST["changed"]))
         sheet.take_in(
             by=request.user,
             at=timezone.now(),
             how=lambda: take_in(
                 master_or_404(sheet.kind).resource,
                 sheet,
-                expected,
+                request.POST.get("confirmed", ""),
                 lambda done: done % TOLD_EVERY or progress.set(_progress_key(sheet), done),
             ),
         )
-    except (SheetHasChanged, KeyError, ValueError):
+    except SheetHasChanged:
         messages.warning(
             request, "確認のあとで記録が変わったため、取り込みませんでした。もう一度確かめてください。"
         )

@@ -16,6 +16,8 @@ from reports import standard_plan
 from reports.models import Indicator, Plan, PlanReview, Target
 from surveys.models import Survey
 
+LONGEST = 10  # years of a plan
+
 
 def setup(request):
     """The steps, and which of them are done."""
@@ -98,6 +100,17 @@ class PlanForm(PageForm):
             "first_year": "例：令和9年度、R9、2027",
             "last_year": "例：令和11年度",
         }
+
+    def clean(self):
+        super().clean()
+        first, last = self.cleaned_data.get("first_year"), self.cleaned_data.get("last_year")
+        if not first or not last:
+            return
+        if last.year - first.year >= LONGEST:
+            self.add_error("last_year", f"計画の期間は、{LONGEST}年までにしてください。")
+        overlapping = Plan.objects.filter(first_year__lte=last, last_year__gte=first).first()
+        if overlapping:
+            self.add_error("first_year", f"{overlapping}計画（{overlapping.period}）と年度が重なります。")
 
     def save(self, commit=True):
         plan, data = super().save(commit), self.cleaned_data
