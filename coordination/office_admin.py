@@ -68,7 +68,7 @@ class OfficeAdmin(admin.ModelAdmin):
         found = super().get_object(request, object_id, from_field)
         if found is None or request.method != "POST":
             return found
-        self.model._base_manager.select_for_update().filter(pk=found.pk).first()
+        self.model._base_manager.select_for_update(of=("self",)).filter(pk=found.pk).first()
         return super().get_object(request, object_id, from_field)
 
 
