@@ -3,6 +3,7 @@ from django.db.models import F, Q
 from django.db.models.functions import NullIf
 from django.urls import reverse
 
+from coordination.days import DayField
 from coordination.models import Area, Organization, Person, Tier
 from coordination.visibility import OfficeQuerySet
 from coordination.wareki import format_date
@@ -40,7 +41,7 @@ class Council(models.Model):
     name = models.CharField("名称", max_length=100, unique=True)
     tier = models.PositiveSmallIntegerField("層", choices=Tier)
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, verbose_name="圏域")
-    started_on = models.DateField("設置日", null=True, blank=True)
+    started_on = DayField("設置日", null=True, blank=True)
 
     objects = OfficeQuerySet.as_manager()
 
@@ -61,7 +62,7 @@ class MeetingSeries(models.Model):
     tier = models.PositiveSmallIntegerField("層", choices=Tier)
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, verbose_name="圏域")
     council = models.ForeignKey(Council, models.PROTECT, null=True, blank=True, verbose_name="協議体")
-    started_on = models.DateField("開始した月", null=True, blank=True, help_text="日がわからないときは1日。")
+    started_on = DayField("開始した月", null=True, blank=True, help_text="日がわからないときは1日。")
     venue = models.CharField("おもな会場", max_length=100, blank=True)
     interval = models.CharField("開催の頻度", max_length=50, blank=True)
     has_profile = models.BooleanField("計画評価書で紹介する", default=False)
@@ -98,7 +99,7 @@ class SeriesName(models.Model):
 
     series = models.ForeignKey(MeetingSeries, models.CASCADE, related_name="names", verbose_name="会議体")
     name = models.CharField("旧名称", max_length=100)
-    used_until = models.DateField("使った最後の日")
+    used_until = DayField("使った最後の日")
 
     class Meta:
         verbose_name = verbose_name_plural = "会議体の旧名称"
@@ -139,7 +140,7 @@ class Meeting(models.Model):
         CANCELLED = "cancelled", "中止"
 
     series = models.ForeignKey(MeetingSeries, models.PROTECT, related_name="meetings", verbose_name="会議体")
-    held_on = models.DateField("開催日", db_index=True)
+    held_on = DayField("開催日", db_index=True)
     status = models.CharField("状態", max_length=20, choices=Status, default=Status.PLANNED)
     cancelled_because = models.CharField("中止の理由", max_length=200, blank=True)
     host = models.ForeignKey(
@@ -218,7 +219,7 @@ class Initiative(models.Model):
     schedule = models.CharField(
         "開催日時", max_length=100, blank=True, help_text="案内に書くとおりの言葉で。"
     )
-    started_on = models.DateField("開始日", null=True, blank=True)
+    started_on = DayField("開始日", null=True, blank=True)
     started_note = models.CharField(
         "開始時期", max_length=50, blank=True, help_text="日がわからないときの書き方。"
     )

@@ -2,6 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from coordination.days import DayField
 from coordination.fiscal_year import FiscalYear, FiscalYearField
 from coordination.models import Tier
 from coordination.visibility import OfficeQuerySet
@@ -161,7 +162,7 @@ class Projection(models.Model):
     fiscal_year = FiscalYearField("年度")
     value = models.PositiveIntegerField("見込")
     method = models.CharField("見込み方", max_length=200)
-    basis_on = models.DateField("もとにした日")
+    basis_on = DayField("もとにした日")
     author = models.CharField("作成者", max_length=50)
 
     class Meta:
@@ -195,7 +196,7 @@ class CountingRule(models.Model):
     is_adopted = models.BooleanField(
         "採用", default=True, help_text="外すと、比べるための参考の数え方になります。"
     )
-    decided_on = models.DateField("決定日")
+    decided_on = DayField("決定日")
     decided_by = models.CharField("決定者", max_length=100)
 
     objects = CountingRuleQuerySet.as_manager()
@@ -225,9 +226,7 @@ class PlanReview(models.Model):
     """計画評価書: the paper that shows what came of a plan, as of a day."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="reviews", verbose_name="計画")
-    as_of = models.DateField(
-        "基準日", help_text="この日までの記録を数えます。終わっていない年度は空欄になります。"
-    )
+    as_of = DayField("基準日", help_text="この日までの記録を数えます。終わっていない年度は空欄になります。")
     placements_from = FiscalYearField("コーディネーター配置数の最初の年度")
     survey = models.ForeignKey(Survey, models.PROTECT, null=True, blank=True, verbose_name="アンケート調査")
 

@@ -2,6 +2,7 @@ import numpy as np
 from django.db import models
 from django.db.models import Q
 
+from coordination.days import DayField
 from coordination.models import Area
 from coordination.visibility import OfficeQuerySet
 
@@ -10,7 +11,7 @@ class Survey(models.Model):
     """アンケート調査: one wave."""
 
     title = models.CharField("調査名", max_length=100, unique=True)
-    closed_on = models.DateField("調査の終わり", help_text="日がわからないときは、その月の末日。")
+    closed_on = DayField("調査の終わり", help_text="日がわからないときは、その月の末日。")
     note = models.CharField("備考", max_length=200, blank=True)
 
     objects = OfficeQuerySet.as_manager()

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from coordination.days import DayField
 from coordination.kana import KanaField, SortKeyField
 from coordination.models import Area, User
 from coordination.visibility import works_for_the_office
@@ -30,7 +31,7 @@ class ExchangeGroup(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, verbose_name="圏域")
     district = models.CharField("活動の範囲", max_length=100, blank=True)
     ticket_name = models.CharField("券の名称", max_length=50, default="利用券")
-    started_on = models.DateField("活動を始めた月", help_text="日がわからないときは1日。")
+    started_on = DayField("活動を始めた月", help_text="日がわからないときは1日。")
     dispatchers = models.ManyToManyField(
         User,
         blank=True,
@@ -61,7 +62,7 @@ class TicketTerms(models.Model):
     group = models.ForeignKey(ExchangeGroup, models.CASCADE, related_name="terms", verbose_name="団体")
     minutes = models.PositiveSmallIntegerField("1枚の時間（分）")
     price = models.PositiveSmallIntegerField("1枚の代金（円）")
-    valid_from = models.DateField("適用開始日")
+    valid_from = DayField("適用開始日")
 
     class Meta:
         verbose_name = verbose_name_plural = "券の条件"
@@ -138,10 +139,8 @@ class MemberRole(models.Model):
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="roles", verbose_name="会員")
     role = models.CharField("役割", max_length=20, choices=Role)
-    joined_on = models.DateField("入会日")
-    left_on = models.DateField(
-        "退会日", null=True, blank=True, help_text="最後の日。続いている間は空欄です。"
-    )
+    joined_on = DayField("入会日")
+    left_on = DayField("退会日", null=True, blank=True, help_text="最後の日。続いている間は空欄です。")
 
     objects = MemberRoleQuerySet.as_manager()
 
@@ -172,7 +171,7 @@ class Service(models.Model):
     """支え合いの活動: one help given to one recipient on one day."""
 
     group = models.ForeignKey(ExchangeGroup, models.PROTECT, related_name="services", verbose_name="団体")
-    held_on = models.DateField("活動日", db_index=True)
+    held_on = DayField("活動日", db_index=True)
     recipient = models.ForeignKey(Member, models.PROTECT, related_name="received", verbose_name="利用会員")
     work = models.CharField("内容", max_length=50, blank=True)
 
@@ -257,7 +256,7 @@ class TicketTransfer(models.Model):
 
     group = models.ForeignKey(ExchangeGroup, models.PROTECT, related_name="transfers", verbose_name="団体")
     kind = models.CharField("種類", max_length=20, choices=Kind)
-    transferred_on = models.DateField("受払日", db_index=True)
+    transferred_on = DayField("受払日", db_index=True)
     credited = models.ForeignKey(
         TicketAccount, models.PROTECT, related_name="paid_out", verbose_name="出した口座"
     )

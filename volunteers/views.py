@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django_filters import ChoiceFilter, ModelChoiceFilter
 
+from coordination.days import DayFormField
 from coordination.kana import sort_key
 from coordination.pages.actions import Action
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
-from coordination.pages.fields import DayField
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm
 from coordination.pages.listing import NUMBER, ListFilter, ListPage, ListTable, list_page
@@ -89,7 +89,7 @@ class NewMemberForm(MemberForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="いくつでも選べます。",
     )
-    joined_on = DayField(label="入会日")
+    joined_on = DayFormField(label="入会日")
 
     def save(self, commit=True):
         member = super().save(commit)

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from coordination.days import DayField
 from coordination.models.area import Area
 from coordination.models.municipality import Tier
 from coordination.models.people import Coordinator, Organization
@@ -32,7 +33,7 @@ class Activity(models.Model):
     that nothing is counted twice.
     """
 
-    visited_on = models.DateField("活動日", db_index=True)
+    visited_on = DayField("活動日", db_index=True)
     started_at = models.TimeField("開始時刻", null=True, blank=True)
     tier = models.PositiveSmallIntegerField(
         "層", choices=Tier, help_text="第1層相当か第2層相当か、どちらかひとつ。"
@@ -91,7 +92,7 @@ class Activity(models.Model):
 class Forum(models.Model):
     """活動報告会: the yearly public event; not part of the outreach of visits."""
 
-    held_on = models.DateField("開催日")
+    held_on = DayField("開催日")
     title = models.CharField("題名", max_length=100)
     audience = models.CharField("対象", max_length=100, blank=True)
     venue = models.CharField("会場", max_length=100, blank=True)

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from coordination.days import DayField
 from coordination.kana import KanaField, SortKeyField
 from coordination.models.area import Area
 from coordination.models.municipality import Tier
@@ -106,10 +107,8 @@ class Placement(models.Model):
 
     coordinator = models.ForeignKey(Coordinator, models.PROTECT, verbose_name="コーディネーター")
     tier = models.PositiveSmallIntegerField("層", choices=Tier)
-    started_on = models.DateField("配置日")
-    ended_on = models.DateField(
-        "配置の終わり", null=True, blank=True, help_text="最後の日。続いている間は空欄です。"
-    )
+    started_on = DayField("配置日")
+    ended_on = DayField("配置の終わり", null=True, blank=True, help_text="最後の日。続いている間は空欄です。")
 
     objects = PlacementQuerySet.as_manager()
 

@@ -17,33 +17,11 @@ class FormRenderer(TemplatesSetting):
     field_template_name = "pages/_field.html"
 
 
-class DayInput(forms.DateInput):
-    """A day by the browser's own picker. Without `max`, a year typed with six digits would empty the field."""
-
-    input_type = "date"
-
-    def __init__(self, attrs=None):
-        super().__init__({"max": "2199-12-31", "data-wareki": "", **(attrs or {})}, format="%Y-%m-%d")
-
-
 class TimeInput(forms.TimeInput):
     input_type = "time"
 
     def __init__(self, attrs=None):
         super().__init__(attrs, format="%H:%M")
-
-
-class DayField(forms.DateField):
-    """A day that the Japanese calendar of this application can name, and that people can have meant."""
-
-    widget = DayInput
-    default_error_messages = {"out_of_range": "1900年から2199年までの日を入れてください。"}
-
-    def to_python(self, value):
-        day = super().to_python(value)
-        if day is not None and not 1900 <= day.year < 2200:
-            raise forms.ValidationError(self.error_messages["out_of_range"], code="out_of_range")
-        return day
 
 
 class WholeNumberField(forms.IntegerField):
@@ -69,8 +47,6 @@ NOTHING_CHOSEN = "選んでください"
 
 def field_for(db_field, **kwargs):
     """`formfield_callback` of our forms: pickers for days and times, room for texts, digits for numbers."""
-    if type(db_field) is models.DateField:
-        kwargs["form_class"] = DayField
     if isinstance(db_field, models.TimeField):
         kwargs.setdefault("widget", TimeInput)
     if isinstance(db_field, models.IntegerField) and not db_field.choices:

@@ -6,9 +6,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
+from coordination.days import DayFormField
 from coordination.fiscal_year import FiscalYear, FiscalYearFormField
 from coordination.models import Area, Coordinator, Municipality, Tier, User
-from coordination.pages.fields import DayField, WholeNumberField
+from coordination.pages.fields import WholeNumberField
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm
 from meetings.models import Council, MeetingSeries
@@ -85,7 +86,7 @@ class PlanForm(PageForm):
         label="記録から数える最初の年度",
         help_text="この年度より前は、前の評価書などの数値を「移行前の実績」として登録します。",
     )
-    decided_on = DayField(label="数え方の決定日")
+    decided_on = DayFormField(label="数え方の決定日")
     decided_by = forms.CharField(
         label="数え方の決定者",
         max_length=100,
