@@ -73,14 +73,8 @@ class YesNoWidget(widgets.Widget):
         "FALSE": False,
     }
 
-    def __init__(self, default=None):
-        super().__init__()
-        self.default = default
-
     def clean(self, value, row=None, **kwargs):
         text = str("" if value is None else value).strip().upper()
-        if not text and self.default is not None:
-            return self.default
         if text not in self.WORDS:
             raise ValueError(f"「{text}」ではなく、「はい」か「いいえ」を書いてください。")
         return self.WORDS[text]
@@ -136,7 +130,7 @@ def _widget(field):
     if isinstance(field, models.DateField):
         return DayWidget()
     if isinstance(field, models.BooleanField):
-        return YesNoWidget(field.default if field.has_default() else None)
+        return YesNoWidget()
     if isinstance(field, models.IntegerField):
         return WholeNumberWidget()
     return resources.ModelResource.widget_from_django_field(field)()
@@ -150,6 +144,14 @@ class MasterResource(resources.ModelResource):
     """required_heads: the columns without which no row could be new."""
 
     required_heads: tuple[str, ...] = ()
+
+    def import_field(self, field, instance, row, is_m2m=False, **kwargs):
+        """A blank はい・いいえ says nothing: a new row has what the model gives it, an old one keeps what it has."""
+        is_blank = str("" if row.get(field.column_name) is None else row[field.column_name]).strip() == ""
+        has_default = self._meta.model._meta.get_field(field.attribute).has_default()
+        if isinstance(field.widget, YesNoWidget) and is_blank and has_default:
+            return
+        super().import_field(field, instance, row, is_m2m, **kwargs)
 
     def save_instance(self, instance, is_create, row, **kwargs):
         with (
@@ -206,13 +208,17 @@ class Master:
     def resource(self) -> MasterResource:
         return resource_for(self.model, self.known_by)()
 
+    @property
+    def heads(self) -> list[str]:
+        return [field.column_name for field in self.resource.fields.values()]
+
     def table(self) -> Table:
         """Every row, in the columns in which it can come in again."""
         rows = [
             [field.export(record) for field in self.resource.fields.values()]
             for record in self.model._default_manager.all()
         ]
-        return Table(self.name, [field.column_name for field in self.resource.fields.values()], rows)
+        return Table(self.name, self.heads, rows)
 
 
 MASTERS: dict[str, Master] = {}

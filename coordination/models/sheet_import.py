@@ -17,8 +17,12 @@ class SheetImport(models.Model):
     kind = models.CharField("種類", max_length=50)
     file_name = models.CharField("ファイル名", max_length=255)
     digest = models.CharField("ファイルの要約", max_length=64)
+    head_row = models.PositiveIntegerField("見出しの行", default=1)
     heads = models.JSONField("見出し")
     rows = models.JSONField("行", help_text="[行番号, [値, …]] の並び。日付は ISO 形式。")
+    found = models.JSONField(
+        "確かめた結果", default=dict, help_text="直すところと、変わるところ（coordination/sheets/check.py）。"
+    )
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="送った人")
     uploaded_at = models.DateTimeField("送った日時", default=timezone.now)
     taken_in_at = models.DateTimeField("取り込んだ日時", null=True, blank=True)

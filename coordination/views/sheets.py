@@ -1,6 +1,5 @@
 """取り込み: a sheet is read, checked, shown, confirmed, and taken in whole or not at all."""
 
-import unicodedata
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -12,16 +11,16 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from coordination.master_data import MASTERS, Master
 from coordination.models import SheetImport
 from coordination.pages.sheet_answer import sheet_answer
-from coordination.pages.sheet_check import SheetHasChanged, check, take_in
-from coordination.sheets.reading import Sheet, Unreadable, read_sheets
+from coordination.sheets.check import Check, SheetHasChanged, check, take_in
+from coordination.sheets.heads import table_in
+from coordination.sheets.reading import Unreadable, read_sheets
 from coordination.sheets.writing import Table
 
-TITLE_ROWS = 10  # above the heads, at most
+ROW_LIMIT = 5000  # while they are gone through, SQLite lets nobody else write
 SHOWN = 200  # problems and changes on the page; the rest is counted
 TOLD_EVERY = 20  # rows
 
@@ -38,7 +37,7 @@ class UploadForm(forms.Form):
             "empty": "ファイルの中身がありません。もとのファイルを確かめてください。",
         },
         label="Excel か CSV のファイル",
-        help_text=".xlsx または .csv、12 MB まで。1行目を見出しにします。",
+        help_text=".xlsx または .csv、12 MB、5,000 行まで。見出しの行から下を読みます。",
         widget=forms.ClearableFileInput({"accept": ".xlsx,.csv"}),
     )
 
@@ -56,6 +55,7 @@ def master_sheet(request, kind):
 
 
 def import_upload(request, kind):
+    """Takes a file, reads it, and keeps it with what it would change."""
     master = master_or_404(kind)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -65,11 +65,7 @@ def import_upload(request, kind):
             form.add_error("sheet", str(refusal))
         else:
             return redirect(sheet)
-    resource = master.resource
-    columns = [
-        (field.column_name, field.column_name in resource.required_heads)
-        for field in resource.fields.values()
-    ]
+    columns = [(head, head in master.resource.required_heads) for head in master.heads]
     return render(
         request,
         "imports/upload.html",
@@ -80,41 +76,28 @@ def import_upload(request, kind):
 
 def _read(uploaded, master, user) -> SheetImport:
     content = uploaded.read()
-    filled = [sheet for sheet in read_sheets(content, uploaded.name) if sheet.rows]
-    if not filled:
-        raise Unreadable("シートに何も書かれていません。見出しと行を書いてから、もう一度選んでください。")
-    sheet = _sheet_of(master, filled)
-    head, *rows = sheet.rows[_line_of_heads(master, sheet) :]
-    if not rows:
-        raise Unreadable(f"シート「{sheet.name}」には見出しだけで、行がありません。")
-    return SheetImport.objects.create(
+    table = table_in(read_sheets(content, uploaded.name), master.heads)
+    if len(table.rows) > ROW_LIMIT:
+        raise Unreadable(
+            f"行が {len(table.rows):,} 行あります。一度に取り込めるのは {ROW_LIMIT:,} 行までです。ファイルを分けてください。"
+        )
+    sheet = SheetImport(
         kind=master.key,
         file_name=uploaded.name[-255:],
         digest=sha256(content).hexdigest(),
-        heads=[_head(cell) for cell in head.cells],
-        rows=[[row.number, [_stored(cell) for cell in row.cells]] for row in rows],
+        head_row=table.head_row,
+        heads=table.heads,
+        rows=[[row.number, [_stored(cell) for cell in row.cells]] for row in table.rows],
         uploaded_by=user,
     )
+    return _checked(sheet, master)
 
 
-def _sheet_of(master, filled: list[Sheet]) -> Sheet:
-    """The sheet that has most of the heads; what else a book holds is left alone."""
-    return max(filled, key=lambda sheet: max(_heads_in(master, row) for row in sheet.rows[:TITLE_ROWS]))
-
-
-def _line_of_heads(master, sheet: Sheet) -> int:
-    """Where the heads stand: people put a title above them."""
-    found = [_heads_in(master, row) for row in sheet.rows[:TITLE_ROWS]]
-    return found.index(max(found))
-
-
-def _heads_in(master, row) -> int:
-    heads = {field.column_name for field in master.resource.fields.values()}
-    return len(heads & {_head(cell) for cell in row.cells})
-
-
-def _head(cell) -> str:
-    return unicodedata.normalize("NFKC", str(cell or "")).strip()
+def _checked(sheet: SheetImport, master) -> SheetImport:
+    """Kept with what it would change, so that looking at the page again works nothing out."""
+    sheet.found = check(master.resource, sheet).as_json()
+    sheet.save(update_fields=["found"] if sheet.pk else None)
+    return sheet
 
 
 def _stored(cell):
@@ -135,10 +118,9 @@ def import_sheet(request, pk):
     master = master_or_404(sheet.kind)
     context = {"sheet": sheet, "master": master, "shown": SHOWN, "list_address": _list_of(master)}
     if sheet.taken_in_at is None:
-        known = {field.column_name for field in master.resource.fields.values()}
         context |= {
-            "check": check(master.resource, sheet),
-            "unused": [head for head in sheet.heads if head and head not in known],
+            "check": Check.of_json(sheet.found),
+            "unused": [head for head in sheet.heads if head and head not in master.heads],
             "earlier": SheetImport.objects.filter(kind=sheet.kind, digest=sheet.digest)
             .exclude(taken_in_at=None)
             .first(),
@@ -146,24 +128,25 @@ def import_sheet(request, pk):
     return render(request, "imports/sheet.html", context)
 
 
-@require_POST
 def import_confirm(request, pk):
+    """Makes the changes that were shown; if they would now be others, shows those instead."""
     sheet = get_object_or_404(SheetImport.objects.visible_to(request.user), pk=pk)
     if sheet.taken_in_at:
         return redirect(sheet)  # a second press
-    progress = caches["progress"]
+    master, progress, rows = master_or_404(sheet.kind), caches["progress"], len(sheet.rows)
     try:
         sheet.take_in(
             by=request.user,
             at=timezone.now(),
             how=lambda: take_in(
-                master_or_404(sheet.kind).resource,
+                master.resource,
                 sheet,
                 request.POST.get("confirmed", ""),
-                lambda done: done % TOLD_EVERY or progress.set(_progress_key(sheet), done),
+                lambda done: done % TOLD_EVERY or progress.set(_progress_key(sheet), (done, rows)),
             ),
         )
     except SheetHasChanged:
+        _checked(sheet, master)
         messages.warning(
             request, "確認のあとで記録が変わったため、取り込みませんでした。もう一度確かめてください。"
         )
@@ -174,15 +157,16 @@ def import_confirm(request, pk):
 
 def import_progress(request, pk):
     """How many rows have been gone through, for the page that waits."""
-    sheet = get_object_or_404(SheetImport.objects.visible_to(request.user), pk=pk)
-    return JsonResponse({"done": caches["progress"].get(_progress_key(sheet), 0), "rows": len(sheet.rows)})
+    sheet = get_object_or_404(SheetImport.objects.visible_to(request.user).only("pk"), pk=pk)
+    done, rows = caches["progress"].get(_progress_key(sheet), (0, 1))
+    return JsonResponse({"done": done, "rows": rows})
 
 
 def import_problems(request, pk):
     """The rows with problems as the same sheet, with the reason in a last column."""
-    sheet = get_object_or_404(SheetImport.objects.visible_to(request.user), pk=pk)
+    sheet = get_object_or_404(SheetImport.objects.visible_to(request.user).filter(taken_in_at=None), pk=pk)
     reasons = {}
-    for problem in check(master_or_404(sheet.kind).resource, sheet).problems:
+    for problem in Check.of_json(sheet.found).problems:
         reasons.setdefault(problem.row, []).append(f"{problem.column}：{problem.sentence}".lstrip("："))
     width = len(sheet.heads)
     rows = [

@@ -1,7 +1,7 @@
 """What a sheet would change: checked row by row against the database, without changing anything."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -23,6 +23,7 @@ class Problem:
     row: int
     column: str
     sentence: str
+    is_of_heads: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Change:
 
 @dataclass(frozen=True)
 class Check:
+    """What a sheet comes to: what is wrong with it, or what it would change. unchanged: rows that say nothing new."""
+
     problems: tuple[Problem, ...]
     changes: tuple[Change, ...]
     unchanged: int
@@ -53,6 +56,22 @@ class Check:
     def mark(self) -> str:
         """Stands for these changes and no others: what the user confirms."""
         return sha256(repr(self.changes).encode()).hexdigest()
+
+    @property
+    def is_of_heads(self) -> bool:
+        """True where the columns are wrong, so that no row has been looked at."""
+        return bool(self.problems) and all(problem.is_of_heads for problem in self.problems)
+
+    def as_json(self) -> dict:
+        return asdict(self)
+
+    @classmethod
+    def of_json(cls, kept: dict) -> "Check":
+        problems = tuple(Problem(**problem) for problem in kept["problems"])
+        changes = tuple(
+            Change(**{**change, "cells": tuple(map(tuple, change["cells"]))}) for change in kept["changes"]
+        )
+        return cls(problems, changes, kept["unchanged"])
 
 
 class SheetHasChanged(Exception):
@@ -83,7 +102,7 @@ def take_in(resource: ModelResource, sheet: SheetImport, confirmed: str, progres
 def _go_through(resource, sheet, progress) -> Check:
     changes, unchanged, heads = [], 0, sheet.heads
     known = {field.column_name: name for name, field in resource.fields.items()}
-    if problems := _problems_of_heads(resource, heads):
+    if problems := _problems_of_heads(resource, heads, sheet.head_row):
         return Check(tuple(problems), (), 0)
     used = [(i, head) for i, head in enumerate(heads) if head in known]
     places = {known[head]: f"{head}（{column_letter(i)}列）" for i, head in used}
@@ -109,18 +128,25 @@ def _go_through(resource, sheet, progress) -> Check:
     return Check(tuple(problems), tuple(changes), unchanged)
 
 
-def _problems_of_heads(resource, heads) -> list[Problem]:
-    problems = [
-        Problem(1, head, f"「{head}」の列がありません。見出しを1行目に足してください。")
+def _problems_of_heads(resource, heads, row) -> list[Problem]:
+    missing = [
+        Problem(
+            row, head, f"「{head}」の列がありません。見出しを{row}行目に足してください。", is_of_heads=True
+        )
         for head in resource.required_heads
         if head not in heads
     ]
-    twice = {head for head in heads if head and heads.count(head) > 1}
-    problems += [
-        Problem(1, head, f"「{head}」の列が二つあります。使わないほうの見出しを消してください。")
-        for head in twice
+    twice = [
+        Problem(
+            row,
+            head,
+            f"「{head}」の列が二つあります。使わないほうの見出しを消してください。",
+            is_of_heads=True,
+        )
+        for head in dict.fromkeys(heads)
+        if head and heads.count(head) > 1
     ]
-    return problems
+    return [*missing, *twice]
 
 
 def _problems(result, number, places):
