@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django_filters import ChoiceFilter, ModelChoiceFilter
 
-from coordination.fiscal_year import FiscalYear
 from coordination.models import Area, Municipality, Organization
 from coordination.pages.actions import Action
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
@@ -98,11 +97,6 @@ class MeetingForm(PageForm):
         return found
 
 
-def in_its_year(meeting) -> str:
-    """The page of a meeting, with the year switched to the meeting's: the list then holds what was just recorded."""
-    return f"{meeting.get_absolute_url()}?fy={FiscalYear.of(meeting.held_on).year}"
-
-
 def meeting_list(request):
     year = request.fiscal_year
     return list_page(
@@ -173,7 +167,7 @@ def meeting_add(request):
         form=MeetingForm,
         form_options={"today": today},
         submit="会議を登録する",
-        then=in_its_year,
+        dated="held_on",
         said="会議「{record}」を登録しました。",
         back=reverse("meeting_list"),
         initial={"held_on": today, "status": Meeting.Status.HELD},
@@ -190,7 +184,7 @@ def meeting_edit(request, pk):
         form=MeetingForm,
         form_options={"today": timezone.localdate()},
         submit="会議を保存する",
-        then=in_its_year,
+        dated="held_on",
         said="会議「{record}」を保存しました。",
         back=meeting.get_absolute_url(),
         records=records,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from coordination.fiscal_year import FiscalYear
 from coordination.models.submission import Submission
 from coordination.pages.forms import PageForm, differences, mark_of, merged, seal, unseal
 
@@ -19,7 +21,8 @@ class FormPage:
     """title: what is being done. submit: the button, which says its result. said: told afterwards, with the record.
 
     records: the records that this user may change, when one is edited. back: where 「やめる」 leads. help: the page of
-    the manual.
+    the manual. dated: the field with the record's day, if it has one: afterwards the year is switched to that day's,
+    whose list holds what was just recorded.
     """
 
     title: str
@@ -32,6 +35,7 @@ class FormPage:
     intro: str = ""
     help: str = ""
     form_options: dict | None = None
+    dated: str = ""
     then: Callable[[models.Model], str] | None = None
     template: str = "pages/form.html"
 
@@ -39,8 +43,9 @@ class FormPage:
 def form_page(request: HttpRequest, page: FormPage, record: models.Model | None = None) -> HttpResponse:
     """Shows the form, and saves what was entered unless something is wrong, doubtful, or changed by somebody else.
 
-    Answers 422 for errors and unconfirmed warnings and 409 for a record that has changed meanwhile; the page then
-    holds everything that was entered. A form of a new record that arrives twice is saved once.
+    Answers 422 for errors and unconfirmed warnings and 409 for a record that has changed meanwhile or a form that has
+    made another record before; the page then holds everything that was entered. A form of a new record that arrives
+    twice is saved once.
     """
     if request.method != "POST":
         form = page.form(instance=record, initial=page.initial, **(page.form_options or {}))
@@ -49,8 +54,18 @@ def form_page(request: HttpRequest, page: FormPage, record: models.Model | None 
         if record:
             record = get_object_or_404(page.records.select_for_update(of=("self",)), pk=record.pk)
         elif earlier := _earlier(request):
-            return redirect(earlier.location)
+            return _answer_again(request, page, earlier)
         return _answer(request, page, record)
+
+
+def _answer_again(request, page, earlier):
+    """The same once more leads to what it has made. Something else from the same form, such as by the browser's back
+    button, is shown again under a new key: pressed once more it makes another record."""
+    if (earlier.user_id, earlier.content) == (request.user.pk, _content(request)):
+        return redirect(earlier.location)
+    form = page.form(request.POST, request.FILES or None, initial=page.initial, **(page.form_options or {}))
+    already = earlier.location if earlier.user_id == request.user.pk else ""
+    return _shown(request, page, form, seen="", key=uuid4(), already=already, status=409)
 
 
 def _answer(request, page, record):
@@ -72,8 +87,10 @@ def _answer(request, page, record):
         return _shown(request, page, form, seen=request.POST.get("seen", ""), warnings=warnings, status=422)
     saved = form.save()
     location = page.then(saved) if page.then else saved.get_absolute_url()
+    if page.dated:
+        location += f"?fy={FiscalYear.of(getattr(saved, page.dated)).year}"
     if record is None:
-        Submission.objects.filter(key=_key(request)).update(location=location)
+        Submission.objects.filter(key=_key(request)).update(location=location, content=_content(request))
     messages.success(request, page.said.format(record=saved))
     return redirect(location)
 
@@ -92,15 +109,23 @@ def _earlier(request) -> Submission | None:
         return None
     Submission.objects.filter(taken_in_at__lt=timezone.now() - Submission.KEPT).delete()
     noted, _ = Submission.objects.select_for_update().get_or_create(key=key, defaults={"user": request.user})
-    return noted if noted.location and noted.user_id == request.user.pk else None
+    return noted if noted.location else None
 
 
-def _shown(request, page, form, *, seen, status=200, **more):
+def _content(request) -> str:
+    """Stands for all that was entered, and where it was sent."""
+    how = {"csrfmiddlewaretoken", "submission", "seen", "confirmed"}
+    entered = sorted((name, values) for name, values in request.POST.lists() if name not in how)
+    files = sorted((name, file.name, file.size) for name, file in request.FILES.items())
+    return sha256(repr((request.path, entered, files)).encode()).hexdigest()
+
+
+def _shown(request, page, form, *, seen, status=200, key=None, **more):
     context = {
         "page": page,
         "form": form,
         "seen": seen,
-        "submission": _key(request) or uuid4(),
+        "submission": key or _key(request) or uuid4(),
         "warnings_mark": mark_of(more["warnings"]) if "warnings" in more else "",
         **more,
     }

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django_filters import BooleanFilter, ChoiceFilter, ModelChoiceFilter
 
-from coordination.fiscal_year import FiscalYear
 from coordination.models import Activity, Area, Coordinator, Municipality, Organization, Purpose
 from coordination.pages.actions import Action
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
@@ -120,11 +119,6 @@ class ActivityForm(PageForm):
         return found
 
 
-def in_its_year(activity) -> str:
-    """The page of a visit, with the year switched to the visit's: the list then holds what was just recorded."""
-    return f"{activity.get_absolute_url()}?fy={FiscalYear.of(activity.visited_on).year}"
-
-
 def activity_list(request):
     year = request.fiscal_year
     return list_page(
@@ -190,7 +184,7 @@ def activity_add(request):
         form=ActivityForm,
         form_options={"today": today},
         submit="訪問を記録する",
-        then=in_its_year,
+        dated="visited_on",
         said="訪問を記録しました。",
         back=reverse("activity_list"),
         initial={"visited_on": today, "coordinators": list(mine)},
@@ -207,7 +201,7 @@ def activity_edit(request, pk):
         form=ActivityForm,
         form_options={"today": timezone.localdate()},
         submit="活動記録を保存する",
-        then=in_its_year,
+        dated="visited_on",
         said="活動記録を保存しました。",
         back=activity.get_absolute_url(),
         records=records,
