@@ -1,6 +1,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -118,10 +119,23 @@ class User(AbstractBaseUser):
         self.session_generation += 1
         self.save(update_fields=["session_generation"])
 
+    def is_last_administrator(self) -> bool:
+        """Within a transaction: locks the administrators, so that no two of them put each other out at the same moment."""
+        administrators = User.objects.filter(role=User.Role.ADMIN, is_active=True).select_for_update()
+        return set(administrators.order_by("pk").values_list("pk", flat=True)) == {self.pk}
+
     def disable(self):
-        """Ends what the user has open, for good; what they have written keeps their name."""
-        self.is_active = False
-        self.save(update_fields=["is_active"])
+        """Ends what the user has open, for good; what they have written keeps their name.
+
+        ValidationError if nobody would be left to look after the users.
+        """
+        with transaction.atomic():
+            if self.is_last_administrator():
+                raise ValidationError(
+                    "使える管理者がひとりもいなくなるため、使えないようにできません。先にほかの人を管理者にしてください。"
+                )
+            self.is_active = False
+            self.save(update_fields=["is_active"])
 
     def enable(self):
         self.is_active = True

@@ -39,4 +39,5 @@ class DetailPage:
 
 
 def detail_page(request, page: DetailPage):
+    """Renders the page of a record."""
     return render(request, "pages/detail.html", {"page": page})

@@ -21,6 +21,7 @@ LATEST = 10  # visits shown on an organization's page
 
 class OrganizationTable(ListTable):
     name = tables.Column(linkify=True, order_by=("sort_key", "pk"))
+    kana = tables.Column(order_by=("sort_key", "pk"))
     area = tables.Column(attrs=SHORT)
     is_active = tables.Column("状態", attrs=SHORT)
 
@@ -88,48 +89,45 @@ def organization_detail(request, pk):
     organization = get_object_or_404(
         Organization.objects.visible_to(request.user).select_related("area"), pk=pk
     )
-    visits = organization.activity_set.visible_to(request.user).order_by("-visited_on", "-pk")
-    shown = visits.select_related("area")[:LATEST]
-    state = "organization_rest" if organization.is_active else "organization_return"
+    visits = organization.activity_set.visible_to(request.user)
+    active = organization.is_active
+    resting = "いまは活動していない団体です。新しい記録では選べません。"
+    change = (
+        ("活動していないことにする", "organization_rest")
+        if active
+        else ("活動中に戻す", "organization_return")
+    )
     return detail_page(
         request,
         DetailPage(
             title=organization.name,
             reading=organization.kana,
             back=BACK,
-            notice=""
-            if organization.is_active
-            else "いまは活動していない団体です。新しい記録では選べません。",
-            actions=(
-                Action("直す", "organization_edit", (pk,), main=True),
-                Action(
-                    "活動していないことにする" if organization.is_active else "活動中に戻す", state, (pk,)
-                ),
-            ),
-            sections=(
-                Section(
-                    "",
-                    facts=(
-                        Fact("種別", organization.get_kind_display()),
-                        Fact("圏域", organization.area or "市全域"),
-                        Fact("訪問", f"{visits.count():,}件"),
-                    ),
-                ),
-                Section(
-                    f"さいきんの訪問（{LATEST}件まで）",
-                    lines=[
-                        Fact(
-                            format_date_with_weekday(visit.visited_on),
-                            visit.venue or "活動記録を開く",
-                            visit.get_absolute_url(),
-                        )
-                        for visit in shown
-                    ],
-                    empty="訪問の記録はまだありません。",
-                ),
-            ),
+            notice="" if active else resting,
+            actions=(Action("直す", "organization_edit", (pk,), main=True), Action(*change, (pk,))),
+            sections=(Section("", facts=_facts(organization, visits)), _latest(visits)),
         ),
     )
+
+
+def _facts(organization, visits):
+    return (
+        Fact("種別", organization.get_kind_display()),
+        Fact("圏域", organization.area or "市全域"),
+        Fact("訪問", f"{visits.count():,}件"),
+    )
+
+
+def _latest(visits):
+    lines = [
+        Fact(
+            format_date_with_weekday(visit.visited_on),
+            visit.venue or "活動記録を開く",
+            visit.get_absolute_url(),
+        )
+        for visit in visits.order_by("-visited_on", "-pk")[:LATEST]
+    ]
+    return Section(f"さいきんの訪問（{LATEST}件まで）", lines=lines, empty="訪問の記録はまだありません。")
 
 
 def organization_add(request):

@@ -69,17 +69,11 @@ class UserForm(PageForm):
 
     def clean_role(self):
         role = self.cleaned_data["role"]
-        if role != User.Role.ADMIN and is_last_administrator(self.instance):
+        if role != User.Role.ADMIN and self.instance.is_last_administrator():
             raise ValidationError(
                 "管理者がひとりもいなくなるため、役割を変えられません。先にほかの人を管理者にしてください。"
             )
         return role
-
-
-def is_last_administrator(user) -> bool:
-    """Locks the administrators, so that no two of them take each other's role away at the same moment."""
-    administrators = User.objects.filter(role=User.Role.ADMIN, is_active=True).select_for_update()
-    return set(administrators.order_by("pk").values_list("pk", flat=True)) == {user.pk}
 
 
 class InvitationForm(UserForm):
@@ -121,51 +115,40 @@ def user_invite(request):
 def user_detail(request, pk):
     user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     has_second_factor = Authenticator.objects.filter(user=user).exists()
-    is_me = user == request.user
-    actions = [Action("直す", "user_edit", (pk,), main=True)]
-    if user.is_active:
-        actions.append(Action("招待・パスワードのリンクを作る", "user_link", (pk,)))
-        if has_second_factor:
-            actions.append(Action("二つ目の確認方法を取り消す", "user_second_factor", (pk,)))
-    if not is_me:
-        state = (
-            ("使えないようにする", "user_disable")
-            if user.is_active
-            else ("また使えるようにする", "user_enable")
-        )
-        actions.append(Action(*state, (pk,)))
     return detail_page(
         request,
         DetailPage(
             title=user.name,
             back=Action("利用者の一覧へ", "user_list"),
             notice="" if user.is_active else "いまは使えない利用者です。記録に残る名前は、そのままです。",
-            actions=actions,
-            sections=(
-                Section(
-                    "",
-                    facts=(
-                        Fact("利用者名", user.username),
-                        Fact("役割", Municipality.current().role_name(user.role)),
-                        Fact("メールアドレス", user.email),
-                        Fact(
-                            "パスワード",
-                            "決めてあります" if user.has_usable_password() else "本人がまだ決めていません",
-                        ),
-                        Fact(
-                            "二つ目の確認方法",
-                            "設定してあります" if has_second_factor else "設定していません",
-                        ),
-                        Fact(
-                            "最後のログイン",
-                            format_date(timezone.localdate(user.last_login))
-                            if user.last_login
-                            else "まだありません",
-                        ),
-                    ),
-                ),
-            ),
+            actions=list(_actions(user, has_second_factor, is_me=user == request.user)),
+            sections=(Section("", facts=_facts(user, has_second_factor)),),
         ),
+    )
+
+
+def _actions(user, has_second_factor, is_me):
+    yield Action("直す", "user_edit", (user.pk,), main=True)
+    if user.is_active:
+        yield Action("招待・パスワードのリンクを作る", "user_link", (user.pk,))
+        if has_second_factor:
+            yield Action("二つ目の確認方法を取り消す", "user_second_factor", (user.pk,))
+    if not is_me and user.is_active:
+        yield Action("使えないようにする", "user_disable", (user.pk,))
+    elif not is_me:
+        yield Action("また使えるようにする", "user_enable", (user.pk,))
+
+
+def _facts(user, has_second_factor):
+    password = "決めてあります" if user.has_usable_password() else "本人がまだ決めていません"
+    last_login = format_date(timezone.localdate(user.last_login)) if user.last_login else "まだありません"
+    return (
+        Fact("利用者名", user.username),
+        Fact("役割", Municipality.current().role_name(user.role)),
+        Fact("メールアドレス", user.email),
+        Fact("パスワード", password),
+        Fact("二つ目の確認方法", "設定してあります" if has_second_factor else "設定していません"),
+        Fact("最後のログイン", last_login),
     )
 
 
@@ -207,18 +190,26 @@ def user_link(request, pk):
 def _hand_over(request: HttpRequest, user: User):
     link = password_link(request, user)
     if settings.EMAIL_URL and user.email:
-        send_mail(
-            f"{Municipality.current()} 生活支援体制整備：パスワードを決めるリンク",
-            f"{user.name} 様\n\n次のリンクを開いて、パスワードを決めてください（3日以内、一度だけ使えます）。\n"
-            f"利用者名：{user.username}\n{link}\n",
-            None,
-            [user.email],
-        )
-        messages.info(request, f"{user.email} に送りました。")
-    else:
-        messages.info(
-            request, f"このリンクを本人に渡してください（この画面を離れると、もう表示されません）：{link}"
-        )
+        try:
+            _send(user, link)
+        except OSError:  # smtplib's exceptions are among them
+            messages.warning(request, f"{user.email} に送れませんでした。リンクを別の方法で渡してください。")
+        else:
+            messages.info(request, f"{user.email} に送りました。")
+            return
+    messages.info(
+        request, f"このリンクを本人に渡してください（この画面を離れると、もう表示されません）：{link}"
+    )
+
+
+def _send(user: User, link: str):
+    send_mail(
+        f"{Municipality.current()} 生活支援体制整備：パスワードを決めるリンク",
+        f"{user.name} 様\n\n次のリンクを開いて、パスワードを決めてください（3日以内、一度だけ使えます）。\n"
+        f"利用者名：{user.username}\n{link}\n",
+        None,
+        [user.email],
+    )
 
 
 def password_link(request: HttpRequest, user: User) -> str:
