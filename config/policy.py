@@ -8,11 +8,11 @@ from django.http import HttpResponseNotAllowed
 
 from coordination.models.user import User
 from coordination.sign_in.sessions import lacks_second_factor, to_set_up
+from coordination.visibility import OFFICE
 
 ADMIN, STAFF, COORDINATOR, DISPATCHER, MANAGER = User.Role
 ANONYMOUS = "anonymous"
 
-OFFICE = frozenset({ADMIN, STAFF, COORDINATOR, MANAGER})
 SIGNED_IN = OFFICE | {DISPATCHER}
 EVERYBODY = SIGNED_IN | {ANONYMOUS}
 CLERKS = frozenset({ADMIN, STAFF})
@@ -35,18 +35,22 @@ class Rule:
 
 
 def page(roles):
+    """A page that is read and to which nothing is sent."""
     return Rule(read=frozenset(roles))
 
 
 def form(roles):
+    """A page that is read and sent back filled in."""
     return Rule(read=frozenset(roles), send=frozenset(roles))
 
 
 def act(roles):
+    """An address that something is only sent to."""
     return Rule(send=frozenset(roles))
 
 
 def own_account(read=SIGNED_IN, send=SIGNED_IN):
+    """A page of one's own account: open to those who have yet to set up their second factor."""
     return Rule(read=read, send=send, before_second_factor=True)
 
 
@@ -145,6 +149,7 @@ POLICY = {
 
 
 def rule_of(view_name: str) -> Rule | None:
+    """The rule for a view by the name of its address; None for a view that is not in the register."""
     namespace, colon, _ = view_name.partition(":")
     return POLICY.get(view_name) or (POLICY.get(f"{namespace}:*") if colon else None)
 

@@ -1,5 +1,6 @@
 """Settings of one installation. Everything a city must decide comes from the environment or from .env."""
 
+import os
 import sqlite3
 import sys
 from contextlib import suppress
@@ -8,6 +9,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -25,14 +27,19 @@ def secret_key():
         return key
     kept = BASE_DIR / ".secret_key"
     if not kept.exists():
-        from django.core.management.utils import get_random_secret_key
-
-        kept.touch(mode=0o600)
-        kept.write_text(get_random_secret_key())
+        made = BASE_DIR / f".secret_key.{os.getpid()}"
+        made.touch(mode=0o600)
+        made.write_text(get_random_secret_key())
+        with suppress(FileExistsError):  # another worker that started at the same moment was first
+            os.link(made, kept)
+        made.unlink()
     return kept.read_text()
 
 
 SECRET_KEY = secret_key()
+SECRET_KEY_FALLBACKS = env.list(
+    "SECRET_KEY_FALLBACKS", default=[]
+)  # keys of before, after a change of the key
 
 
 def database():
@@ -153,6 +160,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "coordination.sign_in.links.LinkTokens"
 # Passwords have a throttle of their own (coordination/sign_in/throttle.py); these limit the other doors. An office

@@ -1,15 +1,23 @@
 """Our rules for the log-in library: no sign-up, our own throttle, devices that are known."""
 
+import logging
+from contextlib import suppress
+from ipaddress import ip_address
+from threading import Thread
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.adapter import get_adapter as second_factors
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.core.signing import BadSignature, TimestampSigner
 from django.utils.crypto import constant_time_compare, get_random_string
 
 from coordination.models import Municipality, User
+from coordination.sign_in.secrets import readable, sealed
 from coordination.sign_in.throttle import TooManyAttempts, begin_attempt, summary_of
+
+log = logging.getLogger(__name__)
 
 DEVICE_COOKIE = "known_device"
 DEVICE_IS_KNOWN_FOR = 180 * 24 * 60 * 60  # seconds
@@ -47,6 +55,13 @@ def _fingerprint(user) -> str:
     return summary_of(f"{user.username.lower()} {user.password}")
 
 
+def _deliver(message):
+    try:
+        message.send()
+    except OSError as refusal:  # smtplib's exceptions are among them
+        log.error("A mail could not be sent: %s", type(refusal).__name__)
+
+
 class StaffAdapter(DefaultAccountAdapter):
     _login_failed_rl_usage = None  # the library's own throttle of passwords gives way to ours
     error_messages = {
@@ -60,10 +75,18 @@ class StaffAdapter(DefaultAccountAdapter):
         return False
 
     def get_client_ip(self, request):
-        try:
+        """0.0.0.0 for whoever comes without an address, such as through a socket: all of them are one place."""
+        with suppress(ImproperlyConfigured, PermissionDenied):
             return super().get_client_ip(request)
-        except ImproperlyConfigured:  # fewer addresses than proxies: somebody came past them
-            return request.META["REMOTE_ADDR"]
+        # Fewer addresses than proxies: somebody came past them.
+        with suppress(ValueError):
+            return str(ip_address(request.META.get("REMOTE_ADDR", "")))
+        return "0.0.0.0"
+
+    def send_mail(self, template_prefix, email, context):
+        """Sends beside the answer: how long a mail server takes would tell whether an address is known here."""
+        message = self.render_mail(template_prefix, email, {"city": Municipality.current(), **context})
+        Thread(target=_deliver, args=(message,), name="mail").start()
 
     def set_password(self, user, password):
         """Writes the password alone: whoever was disabled while it was being worked out stays disabled."""
@@ -101,3 +124,9 @@ class StaffAdapter(DefaultAccountAdapter):
 class SecondFactorAdapter(DefaultMFAAdapter):
     def _get_site_name(self):
         return f"{Municipality.current().name} 生活支援体制整備".strip()
+
+    def encrypt(self, text):
+        return sealed(text)
+
+    def decrypt(self, encrypted_text):
+        return readable(encrypted_text)

@@ -1,0 +1,35 @@
+"""What second factors rest on cannot be read from a copy of the database."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from cryptography.fernet import InvalidToken
+
+from coordination.sign_in.secrets import readable, sealed
+
+
+@pytest.mark.django_db
+def test_the_secret_of_an_authenticator_app_is_kept_sealed(staff):
+    secret = generate_totp_secret()
+
+    TOTP.activate(staff, secret)
+
+    kept = Authenticator.objects.get(user=staff).data["secret"]
+    assert secret not in kept
+    assert readable(kept) == secret
+
+
+def test_one_kept_before_there_were_seals_still_works():
+    assert readable("JBSWY3DPEHPK3PXP") == "JBSWY3DPEHPK3PXP"
+
+
+def test_after_a_change_of_the_key_the_old_one_opens_it_as_long_as_it_is_named(settings):
+    settings.SECRET_KEY = "old"
+    kept = sealed("JBSWY3DPEHPK3PXP")
+
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new", ["old"]
+    assert readable(kept) == "JBSWY3DPEHPK3PXP"
+
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(InvalidToken):
+        readable(kept)
