@@ -18,13 +18,20 @@ def latest_review(request):
 
 
 def fiscal_years(request):
-    """The year that the page is about, the years to choose from, and whether it is a past one."""
+    """The year that the page is about, the years to choose from with their addresses, and whether it is a past one."""
     if not hasattr(request, "fiscal_year"):
         return {}
-    today = timezone.localdate()
+    today, address_of = timezone.localdate(), getattr(request, "address_of_year", lambda year: "")
     return {
         "fiscal_year": request.fiscal_year,
-        "fiscal_years": SimpleLazyObject(lambda: years_to_choose(today)),
+        "fiscal_years": SimpleLazyObject(
+            lambda: [(year, _kept(address_of(year), year)) for year in years_to_choose(today)]
+        ),
         "this_year": FiscalYear.of(today),
         "year_is_past": SimpleLazyObject(lambda: request.fiscal_year.ended_by(today)),
     }
+
+
+def _kept(address: str, year: FiscalYear) -> str:
+    """An address that also makes the year stay chosen."""
+    return f"{address}&fy={year.year}" if address else ""

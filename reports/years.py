@@ -25,11 +25,19 @@ class FiscalYearMiddleware:
         return self.get_response(request)
 
 
+def page_of_year(request, year, address_of):
+    """For a page that is about one year whatever was chosen before: its head tells that year, and its switcher leads
+    to the same page of another year, by address_of(year)."""
+    request.fiscal_year, request.address_of_year = year, address_of
+
+
 def kept(request) -> FiscalYear | None:
+    """The year chosen before, in this session."""
     return year_in(str(request.session.get(KEPT_AS, "")))
 
 
 def year_in(text: str) -> FiscalYear | None:
+    """The year that an address asks for, or None for what is no year."""
     try:
         return FiscalYear.parse(text)
     except ValueError:

@@ -1,5 +1,7 @@
 """The page behind a figure: what it counts, and that it adds up."""
 
+from dataclasses import replace
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -12,6 +14,7 @@ from reports.measures import MEASURES, Counted
 from reports.models import Indicator
 from reports.record_columns import columns_of, for_listing
 from reports.scopes import ScopeForm
+from reports.years import page_of_year
 from volunteers.models import ExchangeGroup
 
 
@@ -22,6 +25,10 @@ def figure_records(request, measure):
     measure = MEASURES[measure]
     scope = ScopeForm.scope_of(request.GET, measure.takes)
     _in_sight_or_404(request.user, measure, scope)
+    if scope.fiscal_year:
+        page_of_year(
+            request, scope.fiscal_year, lambda year: measure.address(replace(scope, fiscal_year=year))
+        )
     (counted,) = measure.counts([scope])
     city = Municipality.current()
     facts = scope.facts(city)
@@ -67,6 +74,7 @@ def indicator_year(request, key, year):
     actual, rate = at.actual, None
     if indicator.achieved_by:
         rate = achievement(at, found[indicator.achieved_by.key, year])
+    page_of_year(request, year, lambda other: replace(at, fiscal_year=other).address)
     records = at.measure.records(at.scope)
     if indicator.is_target_only or at.lacks_rule:
         records = records.none()
