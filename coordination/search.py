@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from django.db.models import Q
+from django.db.models import CharField, Q, TextField, Transform
 
 from coordination.kana import hiragana
 
@@ -14,17 +14,29 @@ _TO_HALF_WIDTH = {ord(unicodedata.normalize("NFKC", chr(kana))): kana for kana i
 _TO_FULL_WIDTH = {sign: sign + 0xFEE0 for sign in range(0x21, 0x7F)}
 
 
+@CharField.register_lookup
+@TextField.register_lookup
+class Unspaced(Transform):
+    """A text without its spaces of either width."""
+
+    lookup_name = "unspaced"
+
+    def as_sql(self, compiler, connection, **kwargs):
+        sql, params = compiler.compile(self.lhs)
+        return f"REPLACE(REPLACE({sql}, ' ', ''), '\u3000', '')", params
+
+
 def matching(text: str, *fields: str) -> Q:
     """The rows in which every word of the text is found in one of the fields; all rows for a blank text.
 
-    Words are parted by spaces of either width; those after the tenth are not looked at.
+    Spaces in the fields do not part a word: 山田花子 finds 山田　花子. In the text, words are parted by spaces of either width; those after the tenth are not looked at.
     """
     found = Q()
     for word in text.replace("\0", "").split()[:MOST_WORDS]:
         in_any_field = Q()
         for spelling in spellings(word[:LONGEST_WORD]):
             for field in fields:
-                in_any_field |= Q(**{f"{field}__icontains": spelling})
+                in_any_field |= Q(**{f"{field}__unspaced__icontains": spelling})
         found &= in_any_field
     return found
 

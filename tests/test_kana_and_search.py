@@ -293,3 +293,22 @@ def test_no_text_breaks_the_search(named, text):
 def test_a_word_is_always_among_its_spellings(text):
     for word in text.split():
         assert spellings(word)[0] == word
+
+
+@pytest.mark.parametrize("text", ["山田花子", "山田　花子", "やまだはなこ", "ﾔﾏﾀﾞ ﾊﾅｺ", "田花"])
+def test_the_space_between_the_names_of_a_person_is_not_seen(named, text):
+    found = named("山田　花子", "山田　太郎", kana="やまだ はなこ")
+
+    assert "山田　花子" in found(text)
+
+
+def test_a_list_sorted_by_reading_is_in_the_order_of_a_dictionary(as_staff):
+    for kana in ("かき", "がい"):
+        Organization.objects.create(name=f"会{kana}", kana=kana, kind="other")
+
+    page = as_staff.get("/organizations/?sort=kana&q=会")
+
+    readings = [row.record.kana for row in page.context["table"].rows]
+    assert [one for one in readings if one in ("かき", "がい")] == ["がい", "かき"], (
+        "か before が decides last"
+    )

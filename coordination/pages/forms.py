@@ -64,7 +64,7 @@ def plain(value):
         return value.isoformat()
     if isinstance(value, Iterable) and not isinstance(value, str):
         return sorted(plain(one) for one in value)
-    return str(value).replace("\r\n", "\n")
+    return str(value).replace("\r\n", "\n").strip()  # as a form's texts are
 
 
 def stored(form) -> dict:
