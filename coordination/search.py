@@ -2,9 +2,10 @@
 
 import unicodedata
 
+from django.db import models
 from django.db.models import CharField, Q, TextField, Transform
 
-from coordination.kana import hiragana
+from coordination.kana import KeyOfReading, hiragana
 
 MOST_WORDS = 10
 LONGEST_WORD = 200  # SQLite refuses a pattern of 50,000 bytes
@@ -34,11 +35,43 @@ def matching(text: str, *fields: str) -> Q:
     found = Q()
     for word in text.replace("\0", "").split()[:MOST_WORDS]:
         in_any_field = Q()
-        for spelling in spellings(word[:LONGEST_WORD]):
-            for field in fields:
+        word = word[:LONGEST_WORD]
+        for field in fields:
+            if field.rpartition("__")[2] == "search_text":
+                in_any_field |= Q(**{f"{field}__contains": plain(word)})
+                continue
+            for spelling in spellings(word):
                 in_any_field |= Q(**{f"{field}__unspaced__icontains": spelling})
         found &= in_any_field
     return found
+
+
+def plain(text: str) -> str:
+    """A text as it is kept for searching: ＡＢＣ and abc, カフェ and かふぇ are the same, and spaces do not count."""
+    return hiragana(text).casefold().replace(" ", "")
+
+
+class SearchTextField(models.TextField):
+    """さがすための文: the text of from_fields as `plain` writes it, one line each; look into it through `matching`.
+
+    Name it beside those fields in save(update_fields=...) and bulk_update(). QuerySet.update() leaves it as it is.
+    """
+
+    description = "さがすための文"
+    descriptor_class = KeyOfReading
+
+    def __init__(self, verbose_name="さがすための文", *, from_fields, **kwargs):
+        self.from_fields = tuple(from_fields)
+        super().__init__(verbose_name, **{**kwargs, "default": "", "blank": True, "editable": False})
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "from_fields": self.from_fields}
+
+    def key_of(self, instance) -> str:
+        return "\n".join(
+            filter(None, (plain(str(getattr(instance, name) or "")) for name in self.from_fields))
+        )
 
 
 def spellings(word: str) -> list[str]:

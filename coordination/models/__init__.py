@@ -1,6 +1,16 @@
 from coordination.models.activity import Activity, Forum, Purpose
+from coordination.models.activity_file import ActivityFile
 from coordination.models.area import Area
+from coordination.models.monthly_report import (
+    Correction,
+    MonthlyReport,
+    MonthlyReportStep,
+    ReportedVisit,
+    correcting,
+    month_of,
+)
 from coordination.models.municipality import Municipality, Tier
+from coordination.models.need import Need, NeedStep
 from coordination.models.people import Coordinator, Organization, Person, Placement
 from coordination.models.sheet_import import SheetImport
 from coordination.models.submission import Submission
@@ -8,17 +18,26 @@ from coordination.models.user import SignInAttempt, User
 
 __all__ = [
     "Activity",
+    "ActivityFile",
     "Area",
     "Coordinator",
+    "Correction",
     "Forum",
+    "MonthlyReport",
+    "MonthlyReportStep",
     "Municipality",
+    "Need",
+    "NeedStep",
     "Organization",
     "Person",
     "Placement",
     "Purpose",
+    "ReportedVisit",
     "SheetImport",
     "SignInAttempt",
     "Submission",
     "Tier",
     "User",
+    "correcting",
+    "month_of",
 ]

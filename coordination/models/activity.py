@@ -7,7 +7,10 @@ from coordination.days import DayField
 from coordination.models.area import Area
 from coordination.models.municipality import Tier
 from coordination.models.people import Coordinator, Organization
+from coordination.models.user import User
+from coordination.search import SearchTextField
 from coordination.visibility import OfficeQuerySet
+from coordination.wareki import format_date
 
 
 class Purpose(models.Model):
@@ -26,12 +29,24 @@ class Purpose(models.Model):
         return self.name
 
 
+class StandingActivities(models.Manager.from_queryset(OfficeQuerySet)):
+    """Visits that have not been withdrawn: what lists show and figures count."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(withdrawn_at=None)
+
+
 class Activity(models.Model):
     """活動記録: one visit is one row, however many coordinators went.
 
     Outreach (普及啓発) is a property of the visit and a lecture on request (出前講座) a property of the outreach, so
-    that nothing is counted twice.
+    that nothing is counted twice. What was entered by mistake is withdrawn, not deleted.
     """
+
+    # How a visit is counted, in the words that the form and the figures share.
+    VISIT_COUNTS = "活動記録を1件1回と数えます。何人で行っても1回です。"
+    OUTREACH_COUNTS = "活動記録のうち、普及啓発を行ったものを1件1回と数えます。"
+    LECTURE_COUNTS = "普及啓発のうち、依頼を受けた出前講座を1件1回と数えます。"
 
     visited_on = DayField("活動日", db_index=True)
     started_at = models.TimeField("開始時刻", null=True, blank=True)
@@ -52,8 +67,23 @@ class Activity(models.Model):
     is_outreach = models.BooleanField("普及啓発", default=False)
     is_lecture = models.BooleanField("うち出前講座", default=False)
     outreach_people = models.PositiveIntegerField("普及啓発の参加人数", null=True, blank=True)
+    search_text = SearchTextField(from_fields=("venue", "shared", "heard", "next_step"))
+    import_key = models.CharField(
+        "取り込みの鍵", max_length=80, null=True, blank=True, unique=True, editable=False,
+        help_text="どの行から取り込んだか。同じファイルをもう一度取り込んでも増えないようにする。",
+    )  # fmt: skip
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="記録した人"
+    )
+    recorded_at = models.DateTimeField("記録した日時", null=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="取り消した人"
+    )
+    withdrawn_at = models.DateTimeField("取り消した日時", null=True, editable=False, db_index=True)
+    withdrawn_because = models.CharField("取り消した理由", max_length=200, blank=True, editable=False)
 
-    objects = OfficeQuerySet.as_manager()
+    objects = StandingActivities()
+    with_withdrawn = OfficeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "活動記録"
@@ -75,6 +105,12 @@ class Activity(models.Model):
                 name="head_count_belongs_to_outreach",
                 violation_error_message="参加人数は普及啓発のときだけ入力します。",
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_because="")
+                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_because="")),
+                name="activity_is_withdrawn_by_somebody_for_a_reason",
+                violation_error_message="取り消しには、理由を書いてください。",
+            ),
         ]
 
     def __str__(self):
@@ -87,6 +123,38 @@ class Activity(models.Model):
     def outreach_name(self):
         """出前講座, 普及啓発 or nothing: which of the two counts this visit is part of."""
         return "出前講座" if self.is_lecture else "普及啓発" if self.is_outreach else ""
+
+    def withdraw(self, *, by, at, because):
+        """Takes a visit that was entered by mistake out of lists and figures; it stays readable."""
+        self.withdrawn_by, self.withdrawn_at, self.withdrawn_because = by, at, because
+        self.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_because"])
+
+    def in_words(self) -> dict[str, str]:
+        """All that is recorded about the visit, by its labels, as people read it: what a correction keeps."""
+        many = {
+            name: "、".join(map(str, getattr(self, name).all()))
+            for name in ("purposes", "organizations", "coordinators")
+        }
+        told = {
+            "visited_on": format_date(self.visited_on),
+            "started_at": f"{self.started_at:%H:%M}" if self.started_at else "",
+            "tier": self.get_tier_display(),
+            "area": str(self.area or "市全域"),
+            "is_outreach": "はい" if self.is_outreach else "いいえ",
+            "is_lecture": "はい" if self.is_lecture else "いいえ",
+            **many,
+        }
+        plain = (
+            "venue",
+            "people_met",
+            "shared",
+            "heard",
+            "next_step",
+            "outreach_people",
+            "withdrawn_because",
+        )
+        told |= {name: "" if getattr(self, name) is None else str(getattr(self, name)) for name in plain}
+        return {str(self._meta.get_field(name).verbose_name): text for name, text in told.items()}
 
 
 class Forum(models.Model):

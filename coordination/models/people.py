@@ -7,6 +7,7 @@ from coordination.kana import KanaField, SortKeyField
 from coordination.models.area import Area
 from coordination.models.municipality import Tier
 from coordination.models.user import User
+from coordination.search import SearchTextField
 from coordination.visibility import OfficeQuerySet
 
 
@@ -31,6 +32,7 @@ class Organization(models.Model):
     kind = models.CharField("種別", max_length=30, choices=Kind)
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, verbose_name="圏域")
     is_active = models.BooleanField("活動中", default=True)
+    search_text = SearchTextField(from_fields=("name", "kana"))
 
     objects = OfficeQuerySet.as_manager()
 

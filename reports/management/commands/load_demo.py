@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from tqdm import tqdm
 
+from coordination import accepted_months
 from coordination.models import Municipality
 from reports.demo import fujimi, fujimino
 from reports.demo.accounts import ACCOUNTS, PASSWORD
@@ -63,7 +64,8 @@ class Command(BaseCommand):
 
 
 def empty():
-    """Deletes every row of our apps, whoever points at others first."""
+    """Deletes every row of our apps, whoever points at others first, and what was accepted with them."""
+    accepted_months.take_down()
     for app in APPS:
         models = list(apps.get_app_config(app).get_models())
         while models:
@@ -78,6 +80,7 @@ def empty():
                 _forget_each_other(model)
                 model._base_manager.all().delete()
             models = [model for model in models if model not in free]
+    accepted_months.put_up()
 
 
 def _forget_each_other(model):
