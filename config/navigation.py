@@ -8,18 +8,25 @@ from coordination.models.user import User
 
 @dataclass(frozen=True)
 class Place:
-    """A place of the navigation. view: its first page. beginnings: how the names of all its pages begin."""
+    """A place of the navigation. view: its first page. beginnings: how the names of all its pages begin. tabs: the
+    places within it, shown on all its pages."""
 
     label: str
     view: str
     beginnings: tuple[str, ...]
+    tabs: tuple["Place", ...] = ()
 
     def holds(self, view_name: str) -> bool:
         return view_name == self.view or view_name.startswith(self.beginnings)
 
 
 HOME = Place("今日の仕事", "home", ("home",))
-VISITS = Place("活動記録", "activity_list", ("activity_",))
+VISITS = Place(
+    "活動記録",
+    "activity_list",
+    ("activity_",),
+    tabs=(Place("一覧", "activity_list", ("activity_detail", "activity_add", "activity_edit")),),
+)
 MEETINGS = Place("会議", "meeting_list", ("meeting_",))
 EXCHANGE = Place("支え合い", "member_list", ("member_",))
 REVIEW = Place("計画評価", "review_list", ("review", "figure_", "indicator_", "survey_"))
@@ -39,12 +46,14 @@ AT_THE_THUMB = {
 
 
 def navigation(request):
-    """Template context: `places` with the one we are at, and `thumb`."""
+    """Template context: `places` with the one we are at, its `tabs`, and `thumb`."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {}
     may = Permissions(request.user)
     here = request.resolver_match.view_name if request.resolver_match else ""
+    tabs = next((place.tabs for place in PLACES if place.holds(here)), ())
     return {
+        "tabs": [(tab, tab.holds(here)) for tab in tabs if may[tab.view]],
         "places": [(place, place.holds(here)) for place in PLACES if may[place.view]],
         "thumb": [
             (place, place.holds(here)) for place in AT_THE_THUMB[role_of(request.user)] if may[place.view]

@@ -1,12 +1,12 @@
 from django.urls import path
 
-from coordination.views import activities, areas, manual, organizations, sheets, users
+from coordination.views import activities, areas, manual, organizations, sheets, users, visit_form
 
 urlpatterns = [
     path("activities/", activities.activity_list, name="activity_list"),
-    path("activities/add/", activities.activity_add, name="activity_add"),
+    path("activities/add/", visit_form.activity_add, name="activity_add"),
     path("activities/<int:pk>/", activities.activity_detail, name="activity_detail"),
-    path("activities/<int:pk>/edit/", activities.activity_edit, name="activity_edit"),
+    path("activities/<int:pk>/edit/", visit_form.activity_edit, name="activity_edit"),
     path("organizations/", organizations.organization_list, name="organization_list"),
     path("organizations/add/", organizations.organization_add, name="organization_add"),
     path("organizations/<int:pk>/", organizations.organization_detail, name="organization_detail"),
