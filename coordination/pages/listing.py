@@ -6,12 +6,11 @@ from datetime import datetime
 from functools import cached_property
 
 import django_tables2 as tables
-from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django_filters import CharFilter, FilterSet
+from django_filters import CharFilter, FilterSet, TypedChoiceFilter
 
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Municipality
@@ -53,11 +52,12 @@ def _label(form, name):
     return str(value if value is not None else form.data[name])
 
 
-class YesNo(forms.Select):
-    """A filter for はい or いいえ; left open, both."""
+class YesNoFilter(TypedChoiceFilter):
+    """A filter for はい or いいえ; left open, both. Django's own takes what is neither for left open."""
 
-    def __init__(self, attrs=None):
-        super().__init__(attrs, choices=(("", "すべて"), ("true", "はい"), ("false", "いいえ")))
+    def __init__(self, **kwargs):
+        choices = (("", "すべて"), ("true", "はい"), ("false", "いいえ"))
+        super().__init__(choices=choices, coerce=lambda text: text == "true", **kwargs)
 
 
 SHORT = {"td": {"class": "short"}}  # what must not be broken into lines

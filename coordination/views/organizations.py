@@ -3,7 +3,7 @@
 import django_tables2 as tables
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django_filters import BooleanFilter, ChoiceFilter, ModelChoiceFilter
+from django_filters import ChoiceFilter, ModelChoiceFilter
 
 from coordination.kana import sort_key
 from coordination.models import Area, Organization
@@ -12,7 +12,7 @@ from coordination.pages.confirmation import ConfirmationPage, confirmation_page
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm
-from coordination.pages.listing import SHORT, ListFilter, ListPage, ListTable, YesNo, list_page
+from coordination.pages.listing import SHORT, ListFilter, ListPage, ListTable, YesNoFilter, list_page
 from coordination.wareki import format_date_with_weekday
 
 BACK = Action("団体の一覧へ", "organization_list")
@@ -38,7 +38,7 @@ class OrganizationFilter(ListFilter):
     searched = ("name", "kana")
     kind = ChoiceFilter(label="種別", choices=Organization.Kind, empty_label="すべて")
     area = ModelChoiceFilter(label="圏域", queryset=Area.objects.all(), empty_label="すべて")
-    is_active = BooleanFilter(label="活動中", widget=YesNo)
+    is_active = YesNoFilter(label="活動中")
 
     class Meta:
         model = Organization
