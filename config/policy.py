@@ -70,6 +70,12 @@ POLICY = {
     "activity_detail": page(OFFICE),
     "activity_add": form(WRITERS),
     "activity_edit": form(WRITERS),
+    "activity_waiting": page(WRITERS),
+    "activity_hello": page(WRITERS),
+    "service_worker": page(EVERYBODY),
+    "activity_withdraw": form(WRITERS),
+    "activity_return": form(WRITERS),
+    "activity_file": page(OFFICE),
     # 会議
     "meeting_list": page(OFFICE),
     "meeting_detail": page(OFFICE),

@@ -20,9 +20,12 @@ class Fact:
 
 @dataclass(frozen=True)
 class Section:
+    """facts, or lines, or what stands there while there are none. photos: shown below, each leading to itself."""
+
     title: str
     facts: Sequence[Fact] = ()
     lines: Sequence[Fact] = ()
+    photos: Sequence[Fact] = ()
     empty: str = ""
 
 

@@ -3,9 +3,12 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from django.utils import timezone
 
 from config import policy
+from coordination.master_data import MASTERS
 from coordination.models import Activity, Area, Organization, SheetImport, User
+from coordination.sheets.check import check
 from coordination.views import manual
 from meetings.models import Meeting
 from reports.models import Plan
@@ -18,7 +21,7 @@ AS_OF = "as_of=2020-06-15"
 LONG = "とても長い名前の団体" * 9  # 90 characters
 # Files and answers to programs, and pages that a log-in or a link leads to (tests/browser/test_sign_in.py).
 NO_PAGES = {
-    "review_download", "livez", "readyz", "master_sheet", "import_progress", "import_problems", "home",
+    "review_download", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_problems", "home",
     "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_add_webauthn", "mfa_list_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
@@ -36,10 +39,13 @@ def pages():
     group, survey = ExchangeGroup.objects.get(), Survey.objects.get()
     question = Question.objects.get(number="7-9")
     sheet = {"kind": "organization", "digest": "0", "uploaded_by": admin, "heads": ["名称", "種別", "圏域"]}
-    good = SheetImport.objects.create(
-        **sheet, file_name="団体.xlsx", rows=[[2, [LONG[:-1], "学校", "第1圏域"]]]
-    )
-    bad = SheetImport.objects.create(**sheet, file_name=f"{LONG}.xlsx", rows=[[2, ["x", "秘密結社", "y"]]])
+    good = SheetImport(**sheet, file_name="団体.xlsx", rows=[[2, [LONG[:-1], "学校", "第1圏域"]]])
+    withdrawn = Activity.objects.last()
+    withdrawn.withdraw(by=admin, at=timezone.now(), because=LONG)
+    bad = SheetImport(**sheet, file_name=f"{LONG}.xlsx", rows=[[2, ["x", "秘密結社", "y"]]])
+    for one_sheet in (good, bad):
+        one_sheet.found = check(MASTERS["organization"].resource, one_sheet).as_json()
+        one_sheet.save()
     return {
         "home": ["/", "/?fy=2018", "/?fy=2026"],
         "review": ["/plans/7/review/", "/plans/99/review/"],
@@ -61,7 +67,9 @@ def pages():
             "/activities/?fy=2026",
             "/activities/?fy=2019&q=zzz&tier=1",
         ],
-        "activity_detail": [visit.get_absolute_url()],
+        "activity_detail": [visit.get_absolute_url(), withdrawn.get_absolute_url()],
+        "activity_withdraw": [reverse("activity_withdraw", args=[visit.pk])],
+        "activity_return": [reverse("activity_return", args=[withdrawn.pk])],
         "activity_edit": [reverse("activity_edit", args=[visit.pk])],
         "meeting_list": ["/meetings/?fy=2019"],
         "meeting_detail": [meeting.get_absolute_url()],
