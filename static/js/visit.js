@@ -203,7 +203,7 @@ function asEntry(submitter) {
   };
 }
 
-function startAgain(entry) {
+function startAgain(entry, isSignedOut) {
   form.dispatchEvent(new Event("kept"));
   form.reset();
   form.elements.submission.value = newKey();
@@ -212,7 +212,8 @@ function startAgain(entry) {
   document.querySelector("#on-device")?.remove();
   const told = small("div", { className: "notice", id: "on-device", tabIndex: -1 },
     small("h2", { textContent: "この端末に保存しました" }),
-    small("p", { textContent: `「${entry.label}」は、電波がつながると自動で送ります。画面を閉じても消えません。続けて次の訪問を記録できます。` }));
+    small("p", { textContent: `「${entry.label}」は、${isSignedOut ? "ログインしなおすと" : "電波がつながると"}自動で送ります。画面を閉じても消えません。続けて次の訪問を記録できます。` }));
+  if (isSignedOut) told.append(small("p", {}, small("a", { href: `/account/login/?next=${location.pathname}`, textContent: "ログインする" })));
   told.setAttribute("role", "status");
   form.before(told);
   told.focus();
@@ -245,7 +246,7 @@ async function record(event) {
       await forget(entry.key);
       native(submitter); // the server shows the form again with its sentences
     } else {
-      startAgain(entry);
+      startAgain(entry, outcome.state === "signed-out");
       await tell();
     }
   } finally {

@@ -168,6 +168,33 @@ def test_a_device_made_ready_opens_the_form_without_a_signal(form, context, live
     assert Activity.objects.count() == before + 2
 
 
+def test_a_session_that_has_ended_eats_no_visit(form, sign_in, live_server, context):
+    context.clear_cookies()
+    fill(form, "ログインが切れていた訪問。")
+    record(form)
+    expect(form.get_by_text("ログインしなおすと自動で送ります。")).to_be_visible()
+    assert not Activity.objects.filter(heard="ログインが切れていた訪問。").exists()
+
+    sign_in("coordinator")
+    expect(form.locator("#waiting")).to_be_hidden()
+    expect(form.get_by_role("heading", name="今日の仕事")).to_be_visible()
+    form.goto(f"{live_server.url}{WAITING}")
+    expect(form.get_by_text("この端末で送信を待っている記録はありません。")).to_be_visible()
+    assert Activity.objects.filter(heard="ログインが切れていた訪問。").count() == 1
+
+
+def test_logging_out_takes_the_kept_pages_off_the_device_and_leaves_what_waits(form, live_server):
+    form.get_by_role("button", name="この端末で、電波がなくても使う").click()
+    expect(form.locator("#on-this-device")).to_have_attribute("data-ready", "yes")
+    assert form.evaluate("caches.has('visits')")
+
+    form.locator(".person summary").click()
+    form.get_by_role("button", name="ログアウト").click()
+    form.get_by_label("利用者名").wait_for()
+
+    assert not form.evaluate("caches.has('visits')")
+
+
 def test_what_the_city_cannot_take_in_is_shown_and_not_dropped(form, context, live_server):
     """While the device was away, the month was accepted."""
     before = Activity.objects.count()
