@@ -11,7 +11,17 @@ from django.utils import timezone
 
 from config import policy
 from coordination.fiscal_year import FiscalYear
-from coordination.models import Activity, ActivityFile, Area, Municipality, Organization, SheetImport, User
+from coordination.models import (
+    Activity,
+    ActivityFile,
+    Area,
+    Coordinator,
+    Municipality,
+    Organization,
+    Placement,
+    SheetImport,
+    User,
+)
 from meetings.models import Meeting
 from surveys.models import Question, Survey
 from volunteers.models import Member, MemberRole
@@ -52,11 +62,13 @@ def addresses(admin):
         "survey_group": [Survey.objects.first().pk, "all"], "survey_answer": [question.pk, 1, "all"],
         "help_page": ["visits"], "master_sheet": ["area"], "import_upload": ["area"],
         "account_reset_password_from_key": ["1", "x-y"],
+        "coordinator_placement_edit": [Placement.objects.first().pk],
         "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1], "member_role_edit": [MemberRole.objects.first().pk],
     }  # fmt: skip
     for beginning, one in (
         ("activity", visit),
         ("area", Area.objects.first()),
+        ("coordinator", Coordinator.objects.first()),
         ("import", sheet),
         ("meeting", Meeting.objects.first()),
         ("member", Member.objects.first()),
@@ -98,6 +110,9 @@ survey_answer ASCM -
 activity_list ASCM -    activity_detail ASCM -   activity_add ASC ASC     activity_edit ASC ASC
 activity_waiting ASC -  activity_hello ASC -   service_worker ASCDMn -
 activity_withdraw ASC ASC   activity_return ASC ASC   activity_file ASCM -
+activity_calendar ASCM -   relation_list ASCM -   relation_areas ASCM -   area_detail ASCM -
+coordinator_list ASCM -   coordinator_years ASCM -   coordinator_detail ASCM -   coordinator_add AS AS
+coordinator_edit AS AS   coordinator_placement_add AS AS   coordinator_placement_edit AS AS
 meeting_list ASCM -     meeting_detail ASCM -    meeting_add ASC ASC      meeting_edit ASC ASC
 member_list D -         member_detail D -        member_add D D           member_edit D D
 member_role_add D D     member_role_edit D D
