@@ -1,13 +1,14 @@
 """困りごと: how far each has come, and what becomes of those that are the same."""
 
 from datetime import date, timedelta
+from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from coordination.models import Need, NeedStep
+from coordination.models import Need, NeedStep, User
 
 pytestmark = pytest.mark.django_db
 
@@ -177,3 +178,35 @@ def test_the_database_refuses_a_merge_by_nobody():
         Need.objects.filter(pk=one.pk).update(merged_into=other)
     with pytest.raises(IntegrityError), transaction.atomic():
         Need.objects.filter(pk=one.pk).update(merged_into=one, merged_at=timezone.now() - timedelta(days=1))
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time anyway")
+@pytest.mark.django_db(transaction=True)
+def test_needs_merged_round_about_at_one_moment_leave_one_that_stands():
+    by = User.objects.create_user("matomeru", "a long enough passphrase", name="まとめ", role="staff")
+
+    def merge_at_once(one, other, start, refusals):
+        start.wait()
+        try:
+            Need.objects.get(pk=one).merge_into(Need.objects.get(pk=other), by=by, at=timezone.now())
+        except ValidationError as refusal:
+            refusals.append(refusal)
+        finally:
+            connection.close()
+
+    for _ in range(5):
+        pks = [need(title).pk for title in ("足がない", "バスがない", "店が遠い")]
+        start, refusals = Barrier(3), []
+        threads = [
+            Thread(target=merge_at_once, args=(one, other, start, refusals))
+            for one, other in zip(pks, [*pks[1:], pks[0]], strict=True)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=20)
+        ours = Need.objects.filter(pk__in=pks)
+
+        assert ours.standing().count() == 1
+        assert len(refusals) == 1, "the last of the three"
+        assert not ours.filter(merged_into__merged_into__isnull=False).exists(), "no chain"
