@@ -1,6 +1,17 @@
 from django.urls import path
 
-from coordination.views import activities, areas, manual, organizations, sheets, users, visit_form
+from coordination.views import (
+    activities,
+    areas,
+    manual,
+    need_board,
+    need_merging,
+    needs,
+    organizations,
+    sheets,
+    users,
+    visit_form,
+)
 
 urlpatterns = [
     path("activities/", activities.activity_list, name="activity_list"),
@@ -13,6 +24,14 @@ urlpatterns = [
     path("activities/<int:pk>/withdraw/", visit_form.activity_withdraw, name="activity_withdraw"),
     path("activities/<int:pk>/return/", visit_form.activity_return, name="activity_return"),
     path("activities/<int:pk>/files/<int:file>/", visit_form.activity_file, name="activity_file"),
+    path("needs/", needs.need_list, name="need_list"),
+    path("needs/board/", need_board.need_board, name="need_board"),
+    path("needs/add/", needs.need_add, name="need_add"),
+    path("needs/<int:pk>/", needs.need_detail, name="need_detail"),
+    path("needs/<int:pk>/edit/", needs.need_edit, name="need_edit"),
+    path("needs/<int:pk>/merge/", need_merging.need_merge, name="need_merge"),
+    path("needs/<int:pk>/merge/<int:other>/", need_merging.need_merge_into, name="need_merge_into"),
+    path("needs/<int:pk>/part/", need_merging.need_part, name="need_part"),
     path("organizations/", organizations.organization_list, name="organization_list"),
     path("organizations/add/", organizations.organization_add, name="organization_add"),
     path("organizations/<int:pk>/", organizations.organization_detail, name="organization_detail"),

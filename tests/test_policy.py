@@ -11,7 +11,16 @@ from django.utils import timezone
 
 from config import policy
 from coordination.fiscal_year import FiscalYear
-from coordination.models import Activity, ActivityFile, Area, Municipality, Organization, SheetImport, User
+from coordination.models import (
+    Activity,
+    ActivityFile,
+    Area,
+    Municipality,
+    Need,
+    Organization,
+    SheetImport,
+    User,
+)
 from meetings.models import Meeting
 from surveys.models import Question, Survey
 from volunteers.models import Member, MemberRole
@@ -52,7 +61,7 @@ def addresses(admin):
         "survey_group": [Survey.objects.first().pk, "all"], "survey_answer": [question.pk, 1, "all"],
         "help_page": ["visits"], "master_sheet": ["area"], "import_upload": ["area"],
         "account_reset_password_from_key": ["1", "x-y"],
-        "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1], "member_role_edit": [MemberRole.objects.first().pk],
+        "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1], "need_merge_into": Need.objects.standing().values_list("pk", flat=True)[:2], "member_role_edit": [MemberRole.objects.first().pk],
     }  # fmt: skip
     for beginning, one in (
         ("activity", visit),
@@ -60,6 +69,7 @@ def addresses(admin):
         ("import", sheet),
         ("meeting", Meeting.objects.first()),
         ("member", Member.objects.first()),
+        ("need", Need.objects.standing().first()),
         ("organization", Organization.objects.first()),
         ("user", User.objects.get(role="staff")),
     ):
@@ -98,6 +108,9 @@ survey_answer ASCM -
 activity_list ASCM -    activity_detail ASCM -   activity_add ASC ASC     activity_edit ASC ASC
 activity_waiting ASC -  activity_hello ASC -   service_worker ASCDMn -
 activity_withdraw ASC ASC   activity_return ASC ASC   activity_file ASCM -
+need_list ASCM -        need_board ASCM -        need_detail ASCM -       need_add ASC ASC
+need_edit ASC ASC       need_step_add ASC ASC    need_merge ASC -         need_merge_into ASC ASC
+need_part ASC ASC
 meeting_list ASCM -     meeting_detail ASCM -    meeting_add ASC ASC      meeting_edit ASC ASC
 member_list D -         member_detail D -        member_add D D           member_edit D D
 member_role_add D D     member_role_edit D D

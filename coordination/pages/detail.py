@@ -1,7 +1,7 @@
 """The page of one record."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.shortcuts import render
@@ -31,7 +31,9 @@ class Section:
 
 @dataclass(frozen=True)
 class DetailPage:
-    """back: the list it belongs to, as an action. notice: what is unusual about the record."""
+    """back: the list it belongs to, as an action. notice: what is unusual about the record.
+    template and further: for a record that shows more than facts and lines, and the context of that.
+    """
 
     title: str
     sections: Sequence[Section]
@@ -39,8 +41,10 @@ class DetailPage:
     back: Action | None = None
     notice: str = ""
     reading: str = ""
+    template: str = "pages/detail.html"
+    further: dict = field(default_factory=dict)
 
 
 def detail_page(request, page: DetailPage):
     """Renders the page of a record."""
-    return render(request, "pages/detail.html", {"page": page})
+    return render(request, page.template, {"page": page, **page.further})

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django_filters import ChoiceFilter, ModelChoiceFilter
 
-from coordination.models import Activity, Area, Coordinator, Municipality, Purpose
+from coordination.models import Activity, Area, Coordinator, Municipality, Need, Purpose
 from coordination.pages.actions import Action
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.listing import (
@@ -97,7 +97,12 @@ def activity_detail(request, pk):
             back=Action("活動記録の一覧へ", "activity_list"),
             notice=_withdrawn(activity),
             actions=list(_actions(activity)),
-            sections=[Section("", facts=_facts(activity)), *_files(activity), *_corrections(activity)],
+            sections=[
+                Section("", facts=_facts(activity)),
+                *_files(activity),
+                _needs_heard_at(activity, request.user),
+                *_corrections(activity),
+            ],
         ),
     )
 
@@ -116,6 +121,7 @@ def _actions(activity):
         yield Action("取り消しをやめる", "activity_return", (activity.pk,))
         return
     yield Action("直す", "activity_edit", (activity.pk,), main=True)
+    yield Action("困りごととして残す", "need_add", query=f"visit={activity.pk}")
     yield Action("同じ内容で続ける", "activity_add", query=f"from={activity.pk}")
     yield Action("取り消す", "activity_withdraw", (activity.pk,))
 
@@ -148,6 +154,15 @@ def _files(activity):
     papers = [Fact("", one.name, one.get_absolute_url()) for one in files if not one.is_photo]
     photos = [Fact("写真", one.name, one.get_absolute_url()) for one in files if one.is_photo]
     return [Section("写真・ファイル", lines=papers, photos=photos)] if files else []
+
+
+def _needs_heard_at(activity, user):
+    needs = activity.needs.visible_to(user).with_stage().order_by("pk")
+    return Section(
+        "聞いた困りごと",
+        lines=[Fact(Need.Stage(need.stage).label, need, need.get_absolute_url()) for need in needs],
+        empty="聞いたことを「困りごととして残す」と、話し合いや取組みにつなぎ、どこまで進んだかを追えます。",
+    )
 
 
 def _corrections(activity):
