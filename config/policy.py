@@ -77,6 +77,16 @@ POLICY = {
     "activity_withdraw": form(WRITERS),
     "activity_return": form(WRITERS),
     "activity_file": page(OFFICE),
+    # 困りごと
+    "need_list": page(OFFICE),
+    "need_board": page(OFFICE),
+    "need_detail": page(OFFICE),
+    "need_add": form(WRITERS),
+    "need_edit": form(WRITERS),
+    "need_step_add": form(WRITERS),
+    "need_merge": page(WRITERS),
+    "need_merge_into": form(WRITERS),
+    "need_part": form(WRITERS),
     # 会議
     "meeting_list": page(OFFICE),
     "meeting_detail": page(OFFICE),

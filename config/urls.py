@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from config.health import livez, readyz
+from meetings.views import need_step_add
 
 # The admin's own page for passwords would be a door without a throttle.
 password_change_elsewhere = RedirectView.as_view(pattern_name="account_change_password")
@@ -12,6 +13,7 @@ password_change_elsewhere = RedirectView.as_view(pattern_name="account_change_pa
 urlpatterns = [
     path("", include("reports.urls")),
     path("", include("coordination.urls")),
+    path("needs/<int:pk>/steps/add/", need_step_add, name="need_step_add"),
     path("meetings/", include("meetings.urls")),
     path("exchange/", include("volunteers.urls")),
     path("surveys/", include("surveys.urls")),

@@ -4,7 +4,7 @@ from django.db.models.functions import NullIf
 from django.urls import reverse
 
 from coordination.days import DayField
-from coordination.models import Area, Organization, Person, Tier
+from coordination.models import Area, NeedStep, Organization, Person, Tier
 from coordination.visibility import OfficeQuerySet
 from coordination.wareki import format_date
 
@@ -152,6 +152,9 @@ class Meeting(models.Model):
     head_count = models.PositiveSmallIntegerField(
         "出席人数", null=True, blank=True, help_text="名簿を付けないときの人数。数えていないときは空欄。"
     )
+    need_steps = models.ManyToManyField(
+        NeedStep, blank=True, editable=False, related_name="meetings", verbose_name="話し合った困りごとの経過"
+    )
 
     objects = MeetingQuerySet.as_manager()
 
@@ -226,6 +229,13 @@ class Initiative(models.Model):
     summary = models.TextField("内容", blank=True)
     status = models.CharField("状態", max_length=20, choices=Status, default=Status.ACTIVE)
     seeks_partners = models.BooleanField("協力者を募集中", default=False)
+    need_steps = models.ManyToManyField(
+        NeedStep,
+        blank=True,
+        editable=False,
+        related_name="initiatives",
+        verbose_name="こたえた困りごとの経過",
+    )
 
     objects = OfficeQuerySet.as_manager()
 

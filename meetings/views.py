@@ -1,13 +1,14 @@
 """会議: planned, held or cancelled, meeting by meeting."""
 
 import django_tables2 as tables
+from django.contrib import messages
 from django.db.models import Q
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django_filters import ChoiceFilter, ModelChoiceFilter
 
-from coordination.models import Area, Municipality, Organization
+from coordination.models import Area, Municipality, Need, Organization
 from coordination.pages.actions import Action
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.form import FormPage, form_page
@@ -15,6 +16,7 @@ from coordination.pages.forms import Group, PageForm, warnings_of_day
 from coordination.pages.listing import NUMBER, SHORT, DayColumn, ListFilter, ListPage, ListTable, list_page
 from coordination.wareki import format_date_with_weekday
 from meetings.models import Attendance, Meeting, MeetingKind, MeetingSeries
+from meetings.need_steps import NeedStepForm
 
 
 class MeetingTable(ListTable):
@@ -155,6 +157,14 @@ def meeting_detail(request, pk):
                     lines=[Fact(one.get_role_display(), one.person.name) for one in attendance],
                     empty="出席者の名簿は付いていません。",
                 ),
+                Section(
+                    "話し合った困りごと",
+                    lines=[
+                        Fact(step.get_stage_display(), step.need, step.need.get_absolute_url())
+                        for step in meeting.need_steps.select_related("need")
+                    ],
+                    empty="困りごとの経過を書くときにこの会議を選ぶと、ここにならびます。",
+                ),
             ),
         ),
     )
@@ -190,3 +200,29 @@ def meeting_edit(request, pk):
         records=records,
     )
     return form_page(request, page, meeting)
+
+
+def need_step_add(request, pk):
+    """A step of a need: meetings and initiatives are what it may lead to."""
+    needs = Need.objects.visible_to(request.user).with_stage()
+    need = get_object_or_404(needs.select_related("area", "merged_into"), pk=pk)
+    if need.merged_into and request.method != "POST":
+        messages.info(
+            request, f"「{need}」は「{need.merged_into}」とまとめてあります。経過はこちらに書きます。"
+        )
+        return redirect("need_step_add", need.merged_into_id)
+    stage, asked_for = Need.Stage(need.stage), request.GET.get("stage", "")
+    page = FormPage(
+        title=f"「{need}」の経過を書く",
+        form=NeedStepForm,
+        form_options={"need": need, "by": request.user, "today": timezone.localdate()},
+        initial={"stage": asked_for if asked_for in Need.Stage.values else stage.next or stage},
+        intro=f"いまの段階は「{stage.label}」です。経過は、保存するとあとから直せません。"
+        "まちがえたときは、正しい経過をもう一つ書きます。",
+        submit="経過を書く",
+        said="困りごとの経過を書きました。",
+        back=need.get_absolute_url(),
+        then=lambda step: need.get_absolute_url(),
+        help="needs",
+    )
+    return form_page(request, page)

@@ -9,7 +9,7 @@ from django.db.models import Count, Sum
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coordination.models import Activity, Area, Coordinator, Municipality, User
+from coordination.models import Activity, Area, Coordinator, Municipality, Need, User
 from meetings.models import Council, Initiative, Meeting
 from reports.demo import facts
 from surveys.models import AnswerColumn, Respondent
@@ -184,3 +184,34 @@ def test_what_is_spread_adds_up_and_nobody_gets_less_than_the_least(parts, extra
 
     assert (len(shares), sum(shares)) == (parts, parts * least + extra)
     assert min(shares) >= least
+
+
+@pytest.mark.parametrize("city", ["fujimi", "fujimino"])
+def test_needs_of_a_demo_stand_at_every_stage_and_some_are_merged(city, db):
+    if city == "fujimino":
+        call_command("load_demo", city, reset=True, verbosity=0)
+    needs = Need.objects.with_stage()
+
+    assert needs.count() >= 25
+    assert {need.stage for need in needs} == set(Need.Stage.values)
+    assert {need.area_id for need in needs} == {None, *Area.objects.values_list("pk", flat=True)}
+    assert needs.exclude(merged_into=None).count() >= 3
+    assert not needs.filter(merged_into__merged_into__isnull=False).exists()
+
+
+def test_steps_of_needs_come_in_their_order_and_end_with_the_demo():
+    for need in Need.objects.prefetch_related("steps__meetings"):
+        steps = list(need.steps.all())
+        assert [step.stage for step in steps] == Need.Stage.values[1 : 1 + len(steps)]
+        assert need.heard_on <= min([step.on for step in steps], default=need.heard_on)
+        assert all(step.on <= date(2020, 6, 15) for step in steps)
+        assert all(meeting.held_on == step.on for step in steps for meeting in step.meetings.all())
+
+
+def test_initiatives_of_fujimino_answer_needs_of_their_area(empty_city):
+    call_command("load_demo", "fujimino", verbosity=0)
+
+    answered = Initiative.objects.exclude(need_steps=None).distinct()
+    assert answered.count() == Initiative.objects.count() == 10
+    for initiative in answered.prefetch_related("need_steps__need", "council"):
+        assert {step.need.area_id for step in initiative.need_steps.all()} == {initiative.council.area_id}

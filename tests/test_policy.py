@@ -17,6 +17,7 @@ from coordination.models import (
     Area,
     Coordinator,
     Municipality,
+    Need,
     Organization,
     Placement,
     SheetImport,
@@ -63,7 +64,8 @@ def addresses(admin):
         "help_page": ["visits"], "master_sheet": ["area"], "import_upload": ["area"],
         "account_reset_password_from_key": ["1", "x-y"],
         "coordinator_placement_edit": [Placement.objects.first().pk],
-        "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1], "member_role_edit": [MemberRole.objects.first().pk],
+        "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1], "need_merge_into": Need.objects.standing().values_list("pk", flat=True)[:2],
+        "member_role_edit": [MemberRole.objects.first().pk],
     }  # fmt: skip
     for beginning, one in (
         ("activity", visit),
@@ -72,6 +74,7 @@ def addresses(admin):
         ("import", sheet),
         ("meeting", Meeting.objects.first()),
         ("member", Member.objects.first()),
+        ("need", Need.objects.standing().first()),
         ("organization", Organization.objects.first()),
         ("user", User.objects.get(role="staff")),
     ):
@@ -113,6 +116,9 @@ activity_withdraw ASC ASC   activity_return ASC ASC   activity_file ASCM -
 activity_calendar ASCM -   relation_list ASCM -   relation_areas ASCM -   area_detail ASCM -
 coordinator_list ASCM -   coordinator_years ASCM -   coordinator_detail ASCM -   coordinator_add AS AS
 coordinator_edit AS AS   coordinator_placement_add AS AS   coordinator_placement_edit AS AS
+need_list ASCM -        need_board ASCM -        need_detail ASCM -       need_add ASC ASC
+need_edit ASC ASC       need_step_add ASC ASC    need_merge ASC -         need_merge_into ASC ASC
+need_part ASC ASC
 meeting_list ASCM -     meeting_detail ASCM -    meeting_add ASC ASC      meeting_edit ASC ASC
 member_list D -         member_detail D -        member_add D D           member_edit D D
 member_role_add D D     member_role_edit D D

@@ -1,5 +1,6 @@
-from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -16,9 +17,14 @@ class NeedQuerySet(OfficeQuerySet):
         """Each with the `stage` of its latest step, 把握 before the first, and the day it was `reached_on`."""
         latest = NeedStep.objects.filter(need=OuterRef("pk")).order_by("-on", "-pk")
         return self.annotate(
-            stage=Coalesce(Subquery(latest.values("stage")[:1]), Need.Stage.HEARD),
+            stage=Coalesce(Subquery(latest.values("stage")[:1]), Value(Need.Stage.HEARD)),
             reached_on=Coalesce(Subquery(latest.values("on")[:1]), F("heard_on")),
         )
+
+    def with_voices(self):
+        """Each with `voices`: how many people have said it, those merged into it among them."""
+        merged = Need.objects.filter(merged_into=OuterRef("pk")).order_by().values("merged_into")
+        return self.annotate(voices=Coalesce(Subquery(merged.annotate(n=Count("pk")).values("n")), 0) + 1)
 
     def standing(self):
         """Those that stand for themselves: not merged into another."""
@@ -36,6 +42,16 @@ class Need(models.Model):
         DISCUSSED = "discussed", "協議"
         ACTED_ON = "acted_on", "取組"
         SOLVED = "solved", "解決"
+
+        @property
+        def next(self):
+            """The stage after this one; None after the last."""
+            stages = list(type(self))
+            return stages[stages.index(self) + 1] if self != stages[-1] else None
+
+        def comes_before(self, other):
+            stages = list(type(self))
+            return stages.index(self) < stages.index(other)
 
     class Category(models.TextChoices):
         TRANSPORT = "transport", "移動・外出"
@@ -70,6 +86,10 @@ class Need(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="まとめた先"
     )
+    merged_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="まとめた人"
+    )
+    merged_at = models.DateTimeField("まとめた日時", null=True, editable=False)
     recorded_by = models.ForeignKey(
         User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="記録した人"
     )
@@ -85,7 +105,12 @@ class Need(models.Model):
                 condition=Q(merged_into=None) | ~Q(merged_into=F("pk")),
                 name="need_is_not_merged_into_itself",
                 violation_error_message="同じ困りごとどうしはまとめられません。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(merged_by__isnull=False, merged_at__isnull=False),
+                name="need_is_merged_by_somebody",
+                violation_error_message="だれがいつまとめたかを残してください。",
+            ),
         ]
 
     def __str__(self):
@@ -93,6 +118,39 @@ class Need(models.Model):
 
     def get_absolute_url(self):
         return reverse("need_detail", args=[self.pk])
+
+    @property
+    def standing_one(self):
+        """The need that stands for this one: the one it was merged into, or itself."""
+        return self.merged_into or self
+
+    def merge_into(self, other, *, by, at):
+        """Says that this need is the same as another; the one that stands for that one stands for both.
+
+        Those merged into this one go along, so that there are no chains. ValidationError with the reason where
+        somebody else has merged one of them in another way meanwhile.
+        """
+        with transaction.atomic():
+            # One merges at a time, or two who merge crosswise would leave no need that stands.
+            rows = Need.objects.select_for_update().order_by("pk").values_list("pk", "merged_into")
+            merged_into = dict(rows)
+            standing = merged_into[other.pk] or other.pk
+            if merged_into[self.pk] == standing:
+                return
+            if merged_into[self.pk]:
+                raise ValidationError(
+                    f"「{self}」は、ほかの困りごとともうまとめてあります。まとめを解いてから、やり直してください。"
+                )
+            if standing == self.pk:
+                raise ValidationError(f"「{other}」は「{self}」と同じものとして、もうまとめてあります。")
+            Need.objects.filter(merged_into=self).update(merged_into=standing)
+            self.merged_into_id, self.merged_by, self.merged_at = standing, by, at
+            self.save(update_fields=["merged_into", "merged_by", "merged_at"])
+
+    def part(self):
+        """Takes it out of the need it was merged into: it stands for itself again, with its words and its steps."""
+        self.merged_into = self.merged_by = self.merged_at = None
+        self.save(update_fields=["merged_into", "merged_by", "merged_at"])
 
 
 class NeedStep(models.Model):

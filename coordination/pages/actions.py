@@ -8,7 +8,7 @@ from django.urls import reverse
 @dataclass(frozen=True)
 class Action:
     """A button. view: the name in the register, so that only those who may use it see it. main: the one that is
-    most likely wanted."""
+    most likely wanted. query: what the page is told besides, such as visit=3."""
 
     label: str
     view: str

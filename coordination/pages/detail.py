@@ -1,7 +1,7 @@
 """The page of one record."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.shortcuts import render
@@ -36,7 +36,9 @@ class Section:
 @dataclass(frozen=True)
 class DetailPage:
     """back: the list it belongs to, as an action. notice: what is unusual about the record. shows_year: some of its
-    numbers are of the chosen fiscal year."""
+    numbers are of the chosen fiscal year. template and further: for a record that shows more than facts and lines, and
+    the context of that.
+    """
 
     title: str
     sections: Sequence[Section]
@@ -45,8 +47,10 @@ class DetailPage:
     notice: str = ""
     reading: str = ""
     shows_year: bool = False
+    template: str = "pages/detail.html"
+    further: dict = field(default_factory=dict)
 
 
 def detail_page(request, page: DetailPage):
     """Renders the page of a record."""
-    return render(request, "pages/detail.html", {"page": page, "shows_year": page.shows_year})
+    return render(request, page.template, {"page": page, "shows_year": page.shows_year, **page.further})

@@ -1,5 +1,7 @@
 from django import template
 
+from coordination.wareki import format_date_with_weekday
+
 register = template.Library()
 
 
@@ -7,3 +9,9 @@ register = template.Library()
 def allows(may, view):
     """`{% if may|allows:action.view %}`, where the name of the view is in a variable."""
     return may[view]
+
+
+@register.filter
+def day_in_words(day):
+    """令和2年6月15日（月）."""
+    return format_date_with_weekday(day)

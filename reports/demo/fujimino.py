@@ -4,7 +4,7 @@ from datetime import date
 
 from coordination.models import Area, Coordinator, Municipality, Placement, Tier
 from meetings.models import Council, Initiative
-from reports.demo import accounts, facts, names
+from reports.demo import accounts, facts, fujimino_needs, names
 
 CITY = "fujimino"
 NAME = "ふじみ野市"
@@ -65,4 +65,5 @@ STEPS = [
     ("コーディネーター", coordinators),
     ("協議体", councils),
     ("取組み", initiatives),
+    ("困りごと", fujimino_needs.needs),
 ]

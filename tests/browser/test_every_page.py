@@ -13,6 +13,7 @@ from coordination.models import (
     Activity,
     Area,
     Coordinator,
+    Need,
     Organization,
     Placement,
     SheetImport,
@@ -104,6 +105,7 @@ def pages():
         "coordinator_placement_edit": [
             reverse("coordinator_placement_edit", args=[Placement.objects.first().pk])
         ],
+        **pages_of_needs(),
         "meeting_list": ["/meetings/?fy=2019"],
         "meeting_detail": [meeting.get_absolute_url()],
         "meeting_edit": [reverse("meeting_edit", args=[meeting.pk])],
@@ -126,6 +128,26 @@ def pages():
         "import_upload": ["/imports/organization/"],
         "import_sheet": [good.get_absolute_url(), bad.get_absolute_url()],
         "help_page": [f"/help/{name}/" for name in manual.ORDER],
+    }
+
+
+def pages_of_needs():
+    """One with voices and steps, one of those voices, and one with the longest words."""
+    standing = Need.objects.filter(merged__isnull=False, steps__isnull=False).first()
+    voice, area = standing.merged.first(), standing.area
+    long = Need.objects.create(
+        title=LONG, words=LONG * 5, said_by=LONG, category="other", area=area, heard_on="2019-06-03"
+    )
+    return {
+        "need_list": ["/needs/", "/needs/?q=zzz", "/needs/?merged=each&stage=heard"],
+        "need_board": ["/needs/board/?fy=2019", "/needs/board/?q=zzz"],
+        "need_add": ["/needs/add/", f"/needs/add/?visit={Activity.objects.first().pk}"],
+        "need_detail": [one.get_absolute_url() for one in (standing, voice, long)],
+        "need_edit": [reverse("need_edit", args=[long.pk])],
+        "need_step_add": [reverse("need_step_add", args=[one.pk]) for one in (standing, long)],
+        "need_merge": [reverse("need_merge", args=[long.pk])],
+        "need_merge_into": [reverse("need_merge_into", args=[long.pk, standing.pk])],
+        "need_part": [reverse("need_part", args=[voice.pk])],
     }
 
 
