@@ -45,6 +45,11 @@ class FiscalYear:
         return self.first_day, self.last_day
 
     @property
+    def months(self) -> list[date]:
+        """The first days of its months, April to March."""
+        return [date(self.year + (month < 4), month, 1) for month in (*range(4, 13), 1, 2, 3)]
+
+    @property
     def next(self) -> "FiscalYear":
         return FiscalYear(self.year + 1)
 

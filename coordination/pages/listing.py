@@ -1,6 +1,6 @@
 """The page of a list: looked through, narrowed down, sorted, and taken away as Excel or CSV, always the same rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -8,7 +8,7 @@ from functools import cached_property
 import django_tables2 as tables
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django_filters import CharFilter, FilterSet
@@ -94,7 +94,8 @@ class ListTable(tables.Table):
 @dataclass(frozen=True)
 class ListPage:
     """title: what is listed, in the office's word. unit: how one counts it (件, 人, 団体). records: what the user may
-    see. empty: what to do while there is none at all. by_year: the list is of one fiscal year."""
+    see. empty: what to do while there is none at all. by_year: the list is of one fiscal year.
+    remark: what else there is to say of the rows that the filters leave, by the rows and the query."""
 
     title: str
     records: QuerySet
@@ -106,6 +107,7 @@ class ListPage:
     first_step: Action | None = None
     help: str = ""
     year: FiscalYear | None = None
+    remark: Callable[[QuerySet, QueryDict], str] | None = None
 
 
 def list_page(request: HttpRequest, page: ListPage) -> HttpResponse:
@@ -126,6 +128,7 @@ def list_page(request: HttpRequest, page: ListPage) -> HttpResponse:
         "in_words": narrowed.in_words,
         "narrows": any(name != "q" and narrowed.form.data.get(name) for name in narrowed.form.fields),
         "count": table.paginator.count,
+        "remark": page.remark(found, request.GET) if page.remark else "",
         "shows_year": bool(page.year),
         "is_empty": not narrowed.in_words and not table.paginator.count,
     }
