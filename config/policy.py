@@ -70,6 +70,7 @@ POLICY = {
     "activity_detail": page(OFFICE),
     "activity_add": form(WRITERS),
     "activity_edit": form(WRITERS),
+    "visit_tables": page(OFFICE),
     # 会議
     "meeting_list": page(OFFICE),
     "meeting_detail": page(OFFICE),

@@ -88,6 +88,7 @@ home ASCDM -            review_list ASCM -       review ASCM -            review
 review_download ASCM -  figure_records ASCDM -   indicator_year ASCM -    survey_group ASCM -
 survey_answer ASCM -
 activity_list ASCM -    activity_detail ASCM -   activity_add ASC ASC     activity_edit ASC ASC
+visit_tables ASCM -
 meeting_list ASCM -     meeting_detail ASCM -    meeting_add ASC ASC      meeting_edit ASC ASC
 member_list D -         member_detail D -        member_add D D           member_edit D D
 member_role_add D D     member_role_edit D D
