@@ -3,7 +3,7 @@
 import unicodedata
 
 from django.db import models
-from django.db.models import CharField, Q, TextField, Transform
+from django.db.models import CharField, Lookup, Q, TextField, Transform
 
 from coordination.kana import KeyOfReading, hiragana
 
@@ -33,17 +33,21 @@ def matching(text: str, *fields: str) -> Q:
     Spaces in the fields do not part a word: 山田花子 finds 山田　花子. In the text, words are parted by spaces of either width; those after the tenth are not looked at.
     """
     found = Q()
-    for word in text.replace("\0", "").split()[:MOST_WORDS]:
+    for word in words(text):
         in_any_field = Q()
-        word = word[:LONGEST_WORD]
         for field in fields:
             if field.rpartition("__")[2] == "search_text":
-                in_any_field |= Q(**{f"{field}__contains": plain(word)})
+                in_any_field |= Q(**{f"{field}__holds": plain(word)})
                 continue
             for spelling in spellings(word):
                 in_any_field |= Q(**{f"{field}__unspaced__icontains": spelling})
         found &= in_any_field
     return found
+
+
+def words(text: str) -> list[str]:
+    """The words that a text is looked for by."""
+    return [word[:LONGEST_WORD] for word in text.replace("\0", "").split()[:MOST_WORDS]]
 
 
 def plain(text: str) -> str:
@@ -72,6 +76,19 @@ class SearchTextField(models.TextField):
         return "\n".join(
             filter(None, (plain(str(getattr(instance, name) or "")) for name in self.from_fields))
         )
+
+
+@SearchTextField.register_lookup
+class Holds(Lookup):
+    """The text holds a word, sign by sign: several times quicker than LIKE, and alike in both databases."""
+
+    lookup_name = "holds"
+    function = {"sqlite": "instr", "postgresql": "strpos"}
+
+    def as_sql(self, compiler, connection):
+        text, text_params = self.process_lhs(compiler, connection)
+        word, word_params = self.process_rhs(compiler, connection)
+        return f"{self.function[connection.vendor]}({text}, {word}) > 0", (*text_params, *word_params)
 
 
 def spellings(word: str) -> list[str]:

@@ -32,8 +32,12 @@ def monthly(visits: QuerySet, *also: str) -> list[dict]:
 
 
 def by_tier(visits: QuerySet, what: str) -> list[dict]:
-    """Visits by tier and by what they have several of, such as purposes; None is for visits that have none."""
-    return list(visits.order_by().values("tier", what).annotate(visits=Count("pk", distinct=True)))
+    """Visits by tier and by what they have several of, such as purposes; None is for visits that have none.
+
+    A visit has each purpose once, but may have met two organizations of a kind: it counts once for the kind.
+    """
+    may_repeat = "__" in what
+    return list(visits.order_by().values("tier", what).annotate(visits=Count("pk", distinct=may_repeat)))
 
 
 def added_up(rows: Iterable[dict], *names: str, amount: str = "visits") -> Counter:

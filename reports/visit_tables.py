@@ -59,12 +59,17 @@ class Book:
         return Activity.objects.visible_to(self.user)
 
     @cached_property
+    def counted(self) -> list[dict]:
+        """Of the year and of those before it."""
+        return monthly(self.visits.filter(visited_on__lte=self.year.last_day), "area")
+
+    @cached_property
     def in_year(self) -> QuerySet:
         return self.visits.filter(visited_on__range=self.year.span)
 
     @cached_property
     def monthly(self) -> list[dict]:
-        return monthly(self.in_year, "area")
+        return [row for row in self.counted if row["month"] in self.months]
 
     @cached_property
     def months(self) -> list[str]:
@@ -217,11 +222,11 @@ def outreach(book: Book) -> Section:
 
 def years(book: Book) -> Section | None:
     """年度の比較: the year and those before it in which anything was recorded."""
-    counted = monthly(book.visits.filter(visited_on__lte=book.year.last_day))
-    if not counted:
+    if not book.counted:
         return None
-    for row in counted:
-        row["year"] = FiscalYear.of(date.fromisoformat(f"{row['month']}-01")).year
+    counted = [
+        {**row, "year": FiscalYear.of(date.fromisoformat(f"{row['month']}-01")).year} for row in book.counted
+    ]
     shown = [FiscalYear(year) for year in sorted({row["year"] for row in counted})]
     kinds = [
         *book.tiers,

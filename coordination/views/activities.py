@@ -21,6 +21,7 @@ from coordination.pages.listing import (
     YesNo,
     list_page,
 )
+from coordination.search import matching, words
 from coordination.wareki import format_date_with_weekday, format_year
 
 NONE = "none"
@@ -57,7 +58,7 @@ class ActivityTable(ListTable):
 class ActivityFilter(ListFilter):
     """Each number of 活動の集計 is an address of these filters."""
 
-    searched = ("venue", "shared", "heard", "next_step")
+    searched = ("search_text",)
     # Looked for by an address alone, and shown while it does.
     rare = ("organizations", "people_unknown")
 
@@ -89,6 +90,22 @@ class ActivityFilter(ListFilter):
         for name in self.rare:
             if not self.data.get(name):
                 del self.filters[name]
+
+    def search(self, visits, name, text):
+        """Every word is in the visit's own texts, or in the name of an organization it met or of a purpose."""
+        for word in words(text):
+            met = Organization.objects.filter(matching(word, "search_text"))
+            meant = Purpose.objects.filter(matching(word, "name"))
+            visits = visits.filter(
+                matching(word, *self.searched)
+                | Q(
+                    pk__in=Activity.organizations.through.objects.filter(organization__in=met).values(
+                        "activity"
+                    )
+                )
+                | Q(pk__in=Activity.purposes.through.objects.filter(purpose__in=meant).values("activity"))
+            )
+        return visits
 
     def in_month(self, records, name, month):
         first = date.fromisoformat(f"{month}-01")
