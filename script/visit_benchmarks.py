@@ -14,7 +14,7 @@ django.setup()
 
 from benchmarks import compare, seconds  # noqa: E402
 from django.core.paginator import Page  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from django.http import HttpResponse  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
@@ -140,7 +140,7 @@ def searching(client, word):
 
 def build_bare_index():
     """What a search would be with an index: bigrams in FTS5 on SQLite, pg_trgm on PostgreSQL."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
             cursor.execute(
