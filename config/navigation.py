@@ -24,10 +24,11 @@ HOME = Place("今日の仕事", "home", ("home",))
 VISITS = Place(
     "活動記録",
     "activity_list",
-    ("activity_", "need_"),
+    ("activity_", "visit_tables", "need_"),
     tabs=(
         Place("一覧", "activity_list", ("activity_detail", "activity_add", "activity_edit")),
         Place("カレンダー", "activity_calendar", ("activity_calendar",)),
+        Place("集計", "visit_tables", ("visit_tables",)),
         Place("困りごと", "need_list", ("need_",)),
     ),
 )

@@ -87,6 +87,7 @@ POLICY = {
     "need_merge": page(WRITERS),
     "need_merge_into": form(WRITERS),
     "need_part": form(WRITERS),
+    "visit_tables": page(OFFICE),
     # 会議
     "meeting_list": page(OFFICE),
     "meeting_detail": page(OFFICE),

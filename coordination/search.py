@@ -3,7 +3,7 @@
 import unicodedata
 
 from django.db import models
-from django.db.models import CharField, Q, TextField, Transform
+from django.db.models import CharField, Lookup, Q, TextField, Transform
 
 from coordination.kana import KeyOfReading, hiragana
 
@@ -37,7 +37,7 @@ def matching(text: str, *fields: str) -> Q:
         in_any_field = Q()
         for field in fields:
             if field.rpartition("__")[2] == "search_text":
-                in_any_field |= Q(**{f"{field}__contains": plain(word)})
+                in_any_field |= Q(**{f"{field}__holds": plain(word)})
                 continue
             for spelling in spellings(word):
                 in_any_field |= Q(**{f"{field}__unspaced__icontains": spelling})
@@ -76,6 +76,19 @@ class SearchTextField(models.TextField):
         return "\n".join(
             filter(None, (plain(str(getattr(instance, name) or "")) for name in self.from_fields))
         )
+
+
+@SearchTextField.register_lookup
+class Holds(Lookup):
+    """The text holds a word, sign by sign: several times quicker than LIKE, and alike in both databases."""
+
+    lookup_name = "holds"
+    function = {"sqlite": "instr", "postgresql": "strpos"}
+
+    def as_sql(self, compiler, connection):
+        text, text_params = self.process_lhs(compiler, connection)
+        word, word_params = self.process_rhs(compiler, connection)
+        return f"{self.function[connection.vendor]}({text}, {word}) > 0", (*text_params, *word_params)
 
 
 def spellings(word: str) -> list[str]:

@@ -27,14 +27,21 @@ class Column:
     unit: str = ""
     group: str = ""
 
+    @property
+    def whole_head(self) -> str:
+        """Its head where groups have no line of their own: in a workbook."""
+        return f"{self.group} {_with_unit(self)}" if self.group else _with_unit(self)
+
 
 @dataclass(frozen=True)
 class Row:
-    """labels: as many as the table has label heads. cells: as many as it has columns."""
+    """labels: as many as the table has label heads. cells: as many as it has columns. stands_out: what somebody
+    should see to, such as an area that nobody has visited; its label says so too."""
 
     labels: tuple[str, ...]
     cells: tuple[Cell, ...]
     is_total: bool = False
+    stands_out: bool = False
 
 
 def present(*rows: Row) -> tuple[Row, ...]:
@@ -150,8 +157,9 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """kind: `shares` (100 % stacked bars, one a category), `panels` (one panel of horizontal bars a series) or
-    `target_actual` (target and actual side by side, one pair a category).
+    """kind: `shares` (100 % stacked bars, one a category), `panels` (one panel of horizontal bars a series),
+    `target_actual` (target and actual side by side, one pair a category) or `stacked` (one column a category, its
+    series one upon the other, the sum above).
     description: what the chart shows in words, for those who do not see it.
     """
 

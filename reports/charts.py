@@ -11,6 +11,7 @@ from django.conf import settings
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from reports.blocks import Chart
 
@@ -169,4 +170,39 @@ def _target_actual(chart: Chart) -> Figure:
     return figure
 
 
-_DRAW = {"shares": _shares, "panels": _panels, "target_actual": _target_actual}
+def _stacked(chart: Chart) -> Figure:
+    """A column a category, the first series at the foot and the sum on top; nothing where no number is known."""
+    figure = Figure(figsize=(WIDTH, 2.9), layout="constrained")
+    axes = figure.add_subplot()
+    places = range(len(chart.categories))
+    sums = [sum(series.values[i] or 0 for series in chart.series) for i in places]
+    is_known = [any(series.values[i] is not None for series in chart.series) for i in places]
+    highest = max(sums, default=0) or 1
+    foot, handles = [0] * len(sums), []
+    for series, (fill, hatch, ink) in zip(chart.series, cycle((TONES[0], *TONES[2:])), strict=False):
+        heights = [value or 0 for value in series.values]
+        axes.bar(
+            places, heights, bottom=foot, width=0.62, color=fill, hatch=hatch, edgecolor=INK, linewidth=0.6
+        )
+        for i in places:
+            if heights[i] >= highest * 0.08:
+                middle = foot[i] + heights[i] / 2
+                axes.text(i, middle, f"{heights[i]:,}", ha="center", va="center", color=ink, fontsize=8)
+        foot = [below + height for below, height in zip(foot, heights, strict=True)]
+        handles.append(Patch(facecolor=fill, hatch=hatch, edgecolor=INK, linewidth=0.6, label=series.name))
+    for i in places:
+        if is_known[i]:
+            axes.text(i, sums[i] + highest * 0.02, f"{sums[i]:,}", ha="center", va="bottom", fontsize=8.5)
+    axes.set_xticks(places, chart.categories)
+    axes.set_xlim(-0.6, len(chart.categories) - 0.4)
+    axes.tick_params(axis="x", length=0)
+    axes.set_ylim(0, highest * 1.12)
+    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.yaxis.grid(True, color=GRID, linewidth=0.4)
+    axes.set_axisbelow(True)
+    figure.legend(handles=handles, loc="outside upper center", ncols=3, frameon=False, fontsize=8.5)
+    return figure
+
+
+_DRAW = {"shares": _shares, "panels": _panels, "target_actual": _target_actual, "stacked": _stacked}

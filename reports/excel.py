@@ -79,7 +79,7 @@ class SectionSheet:
 
     def write_table(self, table: Table):
         self.write_text(table.caption, bold=True)
-        heads = [*table.label_heads, *(_head_of(column) for column in table.columns)]
+        heads = [*table.label_heads, *(column.whole_head for column in table.columns)]
         self.write_heads([*heads, "単位"] if table.shows_units else heads)
         for row in table.rows:
             for at, content in enumerate([*row.labels, *row.cells], 1):
@@ -218,8 +218,3 @@ def _tell_apart(drawn: BarChart, chart: Chart):
     for series, fill in zip(drawn.series, fills, strict=False):
         series.graphicalProperties.solidFill = fill
         series.graphicalProperties.line.solidFill = "1A1A1A"
-
-
-def _head_of(column) -> str:
-    label = f"{column.label}（{column.unit}）" if column.unit and column.label else column.label
-    return f"{column.group} {label}" if column.group else label

@@ -119,6 +119,7 @@ coordinator_edit AS AS   coordinator_placement_add AS AS   coordinator_placement
 need_list ASCM -        need_board ASCM -        need_detail ASCM -       need_add ASC ASC
 need_edit ASC ASC       need_step_add ASC ASC    need_merge ASC -         need_merge_into ASC ASC
 need_part ASC ASC
+visit_tables ASCM -
 meeting_list ASCM -     meeting_detail ASCM -    meeting_add ASC ASC      meeting_edit ASC ASC
 member_list D -         member_detail D -        member_add D D           member_edit D D
 member_role_add D D     member_role_edit D D

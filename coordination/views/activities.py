@@ -1,6 +1,8 @@
 """活動記録: what coordinators did, visit by visit."""
 
 import re
+from calendar import monthrange
+from datetime import date
 from urllib.parse import urlencode
 
 import django_tables2 as tables
@@ -26,7 +28,8 @@ from coordination.pages.listing import (
 from coordination.search import matching, words
 from coordination.wareki import format_month
 
-ALL_YEARS, WHOLE_CITY = "all", "none"  # in an address: no year, no area
+ALL_YEARS, NONE = "all", "none"  # in an address: whatever the year; without any
+OR_NONE = {"empty_label": "すべて", "null_label": "記入なし", "null_value": NONE}
 
 
 class ActivityTable(ListTable):
@@ -36,13 +39,16 @@ class ActivityTable(ListTable):
     purposes = tables.ManyToManyColumn(verbose_name="目的", separator="、", orderable=False)
     organizations = tables.ManyToManyColumn(verbose_name="会った団体", separator="、", orderable=False)
     coordinators = tables.ManyToManyColumn(verbose_name="コーディネーター", separator="、", orderable=False)
-    outreach = tables.Column("普及啓発", empty_values=(), order_by=("-is_outreach", "-is_lecture"))
+    outreach = tables.Column(
+        "普及啓発", empty_values=(), order_by=("-is_outreach", "-is_lecture"), attrs=SHORT
+    )
     people_met = tables.Column(attrs=NUMBER)
+    outreach_people = tables.Column("普及啓発の参加人数", attrs=NUMBER)
 
     class Meta(ListTable.Meta):
         model = Activity
         fields = (
-            "visited_on", "tier", "area", "venue", "purposes", "organizations", "coordinators", "people_met", "outreach",
+            "visited_on", "tier", "area", "venue", "purposes", "organizations", "coordinators", "people_met", "outreach", "outreach_people",
         )  # fmt: skip
         order_by = "-visited_on"
 
@@ -64,16 +70,15 @@ class ActivityFilter(ListFilter):
         queryset=Area.objects.all(),
         empty_label="すべて",
         null_label="市全域",
-        null_value=WHOLE_CITY,
+        null_value=NONE,
     )
-    purposes = ModelChoiceFilter(label="目的", queryset=Purpose.objects.all(), empty_label="すべて")
-    kind = ChoiceFilter(label="団体の種別", choices=Organization.Kind, empty_label="すべて", method="of_kind")
+    purposes = ModelChoiceFilter(label="目的", queryset=Purpose.objects.all(), **OR_NONE)
+    kind = ChoiceFilter(label="団体の種別", choices=Organization.Kind.choices, method="of_kind", **OR_NONE)
     organizations = NameFilter(label="会った団体", queryset=Organization.objects.all())
-    coordinators = ModelChoiceFilter(
-        label="コーディネーター", queryset=Coordinator.objects.all(), empty_label="すべて"
-    )
+    coordinators = ModelChoiceFilter(label="コーディネーター", queryset=Coordinator.objects.all(), **OR_NONE)
     is_outreach = YesNoFilter(label="普及啓発")
     is_lecture = YesNoFilter(label="うち出前講座")
+    people_unknown = YesNoFilter(label="参加人数の記入なし", method="without_people")
     years = ChoiceFilter(
         label="期間", choices=[(ALL_YEARS, "すべての年度")], empty_label="選んだ年度", method="of_years"
     )
@@ -82,7 +87,7 @@ class ActivityFilter(ListFilter):
         model = Activity
         fields = (
             "q", "month", "visited_on", "tier", "area", "purposes", "kind", "organizations", "coordinators",
-            "is_outreach", "is_lecture", "years",
+            "is_outreach", "is_lecture", "people_unknown", "years",
         )  # fmt: skip
 
     def __init__(self, data=None, *args, request, **kwargs):
@@ -91,6 +96,8 @@ class ActivityFilter(ListFilter):
         super().__init__(data, *args, request=request, **kwargs)
         self.filters["tier"].extra["choices"] = Municipality.current().tier_names
         self.filters["month"].extra["choices"] = [(f"{day:%Y-%m}", format_month(day)) for day in year.months]
+        if not data.get("people_unknown"):
+            del self.filters["people_unknown"]  # asked for by an address alone, and shown while it is
 
     def search(self, visits, name, text):
         """In what was written down, and in the names of whom one met and of what it was for."""
@@ -109,12 +116,19 @@ class ActivityFilter(ListFilter):
         return visits
 
     def in_month(self, visits, name, month):
-        year, number = map(int, month.split("-"))
-        return visits.filter(visited_on__year=year, visited_on__month=number)
+        first = date.fromisoformat(f"{month}-01")
+        last = first.replace(day=monthrange(first.year, first.month)[1])
+        return visits.filter(visited_on__range=(first, last))
 
     def of_kind(self, visits, name, kind):
+        if kind == NONE:
+            return visits.filter(organizations=None)
         met = Activity.organizations.through.objects.filter(organization__kind=kind)
         return visits.filter(pk__in=met.values("activity"))
+
+    def without_people(self, visits, name, is_unknown):
+        unknown = Q(is_outreach=True, outreach_people=None)
+        return visits.filter(unknown if is_unknown else ~unknown)
 
     def of_years(self, visits, name, years):
         return visits  # the view leaves the year out
@@ -132,11 +146,23 @@ def visits_address(year=None, **narrowed):
     return f"{reverse('activity_list')}?{urlencode(span | narrowed)}"
 
 
-def _people_met(visits):
-    """Persons as often as they were met; visits without a number are told."""
-    found = visits.aggregate(people=Sum("people_met"), unwritten=Count("pk", filter=Q(people_met=None)))
+def _people(visits, filters):
+    """Persons as often as they were met, or came where the list is narrowed to outreach; unwritten numbers are told."""
+    if "true" in (filters.get("is_outreach"), filters.get("is_lecture")):
+        return _people_of_outreach(visits)
+    found = visits.order_by().aggregate(
+        people=Sum("people_met"), unwritten=Count("pk", filter=Q(people_met=None))
+    )
     without = f"（人数の記録がない{found['unwritten']:,}件を除く）" if found["unwritten"] else ""
     return f"会った人数　のべ{found['people'] or 0:,}人{without}"
+
+
+def _people_of_outreach(visits):
+    found = visits.order_by().aggregate(
+        people=Sum("outreach_people"), unknown=Count("pk", filter=Q(outreach_people=None))
+    )
+    unknown = f"（人数の記入なし {found['unknown']:,}件）" if found["unknown"] else ""
+    return f"参加人数の合計 {found['people'] or 0:,}人{unknown}"
 
 
 def activity_list(request):
@@ -155,7 +181,7 @@ def activity_list(request):
             .prefetch_related("purposes", "organizations", "coordinators"),
             table=ActivityTable,
             filter=ActivityFilter,
-            told=_people_met,
+            told=_people,
             actions=(Action("訪問を記録する", "activity_add", main=True),),
             empty=f"{year}の訪問を記録すると、ここにならび、計画評価書の活動回数に数えられます。",
             first_step=Action("訪問を記録する", "activity_add", main=True),

@@ -34,7 +34,7 @@ from coordination.relations import (
     visits_by_year,
     with_contacts,
 )
-from coordination.views.activities import WHOLE_CITY, visits_address
+from coordination.views.activities import NONE, visits_address
 from coordination.wareki import format_date
 
 LATEST = 10  # visits shown on the page of an organization or an area
@@ -105,7 +105,7 @@ class RelationFilter(ListFilter):
         queryset=Area.objects.all(),
         empty_label="すべて",
         null_label="市全域",
-        null_value=WHOLE_CITY,
+        null_value=NONE,
     )
     is_active = YesNoFilter(label="活動中")
 
@@ -200,7 +200,7 @@ def relation_areas(request):
 
 
 def _area_row(one, year, today):
-    key = one.area.pk if one.area else WHOLE_CITY
+    key = one.area.pk if one.area else NONE
     last = one.last_visited_on
 
     def organizations(**narrowed):

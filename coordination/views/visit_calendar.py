@@ -15,7 +15,7 @@ from coordination.days import FIRST, LAST
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Activity, Area, Coordinator
 from coordination.pages.listing import ListFilter
-from coordination.views.activities import WHOLE_CITY, visits_address
+from coordination.views.activities import NONE, visits_address
 from coordination.wareki import WEEKDAYS, format_date_with_weekday, format_month
 
 # Weeks begin on Sunday, as on the wall calendars of Japanese offices and in their groupware.
@@ -66,7 +66,7 @@ class CalendarFilter(ListFilter):
         queryset=Area.objects.all(),
         empty_label="すべて",
         null_label="市全域",
-        null_value=WHOLE_CITY,
+        null_value=NONE,
     )
 
     class Meta:

@@ -1,0 +1,142 @@
+"""Lists of many visits: found, ordered and taken away alike, however many there are."""
+
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coordination.models import Activity, Organization, Purpose
+from coordination.search import matching, plain, words
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/activities/"
+DAY = date(2024, 5, 1)
+SIGNS = "買い物もの体操カフェかふぇｶﾌｪＡaﾊﾟぱパ%_\\'\"＆& 　\n㈱株①1ー～"
+
+
+@pytest.fixture
+def as_staff(client, staff):
+    client.force_login(staff)
+    return client
+
+
+def found(page):
+    return [row.record for row in page.context["table"].paginated_rows]
+
+
+# -- search --------------------------------------------------------------------
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(SIGNS, max_size=12), min_size=1, max_size=4), st.text(SIGNS, min_size=1, max_size=3))
+def test_search_finds_exactly_the_texts_that_hold_every_word(db, texts, asked):
+    visits = [Activity.objects.create(visited_on=DAY, tier=1, heard=text) for text in texts]
+    of_these = Activity.objects.filter(pk__in=[visit.pk for visit in visits])
+
+    hits = set(of_these.filter(matching(asked, "search_text")).values_list("pk", flat=True))
+
+    assert hits == {
+        visit.pk
+        for visit, text in zip(visits, texts, strict=True)
+        if all(plain(word) in plain(text) for word in words(asked))
+    }
+    of_these.delete()
+
+
+def test_a_visit_is_found_by_whom_it_met_and_what_for_and_is_listed_once(as_staff):
+    visit = Activity.objects.create(visited_on=DAY, tier=1, heard="坂の上が暗い")
+    for name in ("灯台町会", "灯台サロン"):
+        visit.organizations.add(Organization.objects.create(name=name, kana="とうだい", kind="other"))
+    visit.purposes.add(Purpose.objects.create(name="夜まわりの準備"))
+
+    for asked in ("灯台", "トウダイ", "夜まわり", "坂の上", "灯台　夜まわり　坂の上"):
+        assert found(as_staff.get(LIST, {"fy": "2024", "q": asked})) == [visit], asked
+    assert found(as_staff.get(LIST, {"fy": "2024", "q": "灯台 海"})) == []
+
+
+# -- order and pages -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("sort", ["-visited_on", "visited_on", "venue", "-tier", "area", "outreach"])
+def test_no_visit_is_on_two_pages_or_on_none(sort, as_staff):
+    """120 visits of one day and one place: only their keys tell them apart."""
+    visits = Activity.objects.bulk_create(
+        Activity(visited_on=DAY, tier=1, venue="公民館") for _ in range(120)
+    )
+
+    pages = [as_staff.get(LIST, {"fy": "2024", "sort": sort, "page": number}) for number in (1, 2, 3)]
+
+    listed = [visit.pk for page in pages for visit in found(page)]
+    assert sorted(listed) == sorted(visit.pk for visit in visits)
+    assert [len(found(page)) for page in pages] == [50, 50, 20]
+
+
+def test_the_workbook_has_the_rows_in_the_order_of_the_pages(as_staff):
+    Activity.objects.bulk_create(
+        Activity(visited_on=DAY, tier=1, venue=f"会場{number % 3}", people_met=number) for number in range(60)
+    )
+    query = {"fy": "2024", "sort": "venue"}
+    shown = [
+        visit.people_met for page in (1, 2) for visit in found(as_staff.get(LIST, {**query, "page": page}))
+    ]
+
+    answer = as_staff.get(LIST, {**query, "format": "xlsx"})
+
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
+    assert [row[7] for row in sheet.iter_rows(min_row=2, values_only=True)] == shown
+
+
+def test_names_are_written_into_the_workbook_as_they_are(as_staff):
+    visit = Activity.objects.create(visited_on=DAY, tier=1)
+    visit.organizations.add(Organization.objects.create(name="A&Bの<会>", kind="other"))
+
+    book = openpyxl.load_workbook(io.BytesIO(as_staff.get(LIST, {"fy": "2024", "format": "xlsx"}).content))
+
+    assert [cell.value for cell in book.worksheets[0][2]][5] == "A&Bの<会>"
+    assert "A&amp;Bの&lt;会&gt;" in as_staff.get(LIST, {"fy": "2024"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"q": "公民館"}, {"format": "xlsx"}, {"kind": "school", "month": "2024-05"}]
+)
+def test_the_number_of_statements_is_the_same_for_1_and_30_visits(query, as_staff):
+    school = Organization.objects.create(name="東小学校", kind="school")
+
+    def record(number):
+        for _ in range(number):
+            visit = Activity.objects.create(visited_on=DAY, tier=1, venue="公民館")
+            visit.organizations.add(school)
+            visit.purposes.add(Purpose.objects.first())
+
+    def statements():
+        with CaptureQueriesContext(connection) as captured:
+            as_staff.get(LIST, {"fy": "2024", **query})
+        return len(captured)
+
+    record(1)
+    statements()
+    before = statements()
+    record(29)
+
+    assert statements() == before
+
+
+def test_a_list_is_counted_and_ordered_by_an_index_alone(as_staff):
+    """SQLite says how it goes about it; PostgreSQL decides by what the table holds."""
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite tells")
+    visits = Activity.objects.filter(visited_on__range=(date(2024, 4, 1), date(2025, 3, 31)))
+
+    for records in (
+        visits.order_by("-visited_on", "-pk").values_list("pk"),
+        visits.order_by().values("tier"),
+    ):
+        plan = records.explain()
+        assert "USING COVERING INDEX visits_by_day" in plan
+        assert "TEMP B-TREE" not in plan
