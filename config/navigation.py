@@ -24,8 +24,11 @@ HOME = Place("今日の仕事", "home", ("home",))
 VISITS = Place(
     "活動記録",
     "activity_list",
-    ("activity_",),
-    tabs=(Place("一覧", "activity_list", ("activity_detail", "activity_add", "activity_edit")),),
+    ("activity_", "monthly_"),
+    tabs=(
+        Place("一覧", "activity_list", ("activity_detail", "activity_add", "activity_edit")),
+        Place("月報", "monthly_list", ("monthly_",)),
+    ),
 )
 MEETINGS = Place("会議", "meeting_list", ("meeting_",))
 EXCHANGE = Place("支え合い", "member_list", ("member_",))

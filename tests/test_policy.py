@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 
 from config import policy
 from coordination.fiscal_year import FiscalYear
-from coordination.models import Activity, Area, Municipality, Organization, SheetImport, User
+from coordination.models import Activity, Area, MonthlyReport, Municipality, Organization, SheetImport, User
 from meetings.models import Meeting
 from surveys.models import Question, Survey
 from volunteers.models import Member, MemberRole
@@ -42,6 +42,8 @@ def addresses(admin):
         "review": [7], "review_add": [7], "review_download": [7, "json"], "setup_targets": [7],
         "figure_records": ["activities"], "indicator_year": ["tier2_meetings", FiscalYear(2019)],
         "survey_group": [Survey.objects.first().pk, "all"], "survey_answer": [question.pk, 1, "all"],
+        "monthly_download": [MonthlyReport.objects.first().pk, "json"],
+        "monthly_log": [Organization.objects.first().pk, 2019, 5],
         "help_page": ["visits"], "master_sheet": ["area"], "import_upload": ["area"],
         "account_reset_password_from_key": ["1", "x-y"],
         "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1], "member_role_edit": [MemberRole.objects.first().pk],
@@ -52,6 +54,7 @@ def addresses(admin):
         ("import", sheet),
         ("meeting", Meeting.objects.first()),
         ("member", Member.objects.first()),
+        ("monthly", MonthlyReport.objects.first()),
         ("organization", Organization.objects.first()),
         ("user", User.objects.get(role="staff")),
     ):
@@ -88,6 +91,9 @@ home ASCDM -            review_list ASCM -       review ASCM -            review
 review_download ASCM -  figure_records ASCDM -   indicator_year ASCM -    survey_group ASCM -
 survey_answer ASCM -
 activity_list ASCM -    activity_detail ASCM -   activity_add ASC ASC     activity_edit ASC ASC
+monthly_list ASCM -     monthly_report ASCM -    monthly_visits ASCM -    monthly_log ASCM -
+monthly_download ASCM -   monthly_add ASC ASC    monthly_edit ASC ASC
+monthly_submit ASC ASC    monthly_take_back ASC ASC   monthly_send_back AS AS   monthly_accept AS AS
 meeting_list ASCM -     meeting_detail ASCM -    meeting_add ASC ASC      meeting_edit ASC ASC
 member_list D -         member_detail D -        member_add D D           member_edit D D
 member_role_add D D     member_role_edit D D
