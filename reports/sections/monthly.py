@@ -111,9 +111,10 @@ def kinds(month: Month) -> Section:
         rows.append(Row((kind.label,), cells))
     rows = [row for row in rows if any(cell.value for cell in row.cells)]
     rows += _without(month, "met", "団体の記入なし")
-    notes = (SEVERAL,) if rows else ("団体に会った訪問は、まだありません。",)
-    table = Table("kinds", "会った団体の種別ごとの活動回数", ("種別",), month.columns(), tuple(rows), notes)
-    return Section("kinds", "会った団体の種別", (Part("", (table,)),))
+    table = Table(
+        "kinds", "会った団体の種別ごとの活動回数", ("種別",), month.columns(), tuple(rows), (SEVERAL,)
+    )
+    return Section("kinds", "会った団体の種別", _or_none(table, "会った団体"))
 
 
 def _without(month: Month, link: str, label: str) -> list[Row]:
@@ -148,11 +149,9 @@ def new_organizations(month: Month) -> Section:
         ("団体",),
         (Column("種別"), Column("はじめて会った日"), Column("今月", "回")),
         tuple(rows),
-        ("活動記録に残る最初の訪問が今月だった団体です。",)
-        if rows
-        else ("今月はじめて会った団体はありません。",),
+        ("活動記録に残る最初の訪問が今月だった団体です。",),
     )
-    return Section("new_organizations", "新しく会った団体", (Part("", (table,)),))
+    return Section("new_organizations", "新しく会った団体", _or_none(table, "今月はじめて会った団体"))
 
 
 def needs(month: Month) -> Section:
@@ -171,9 +170,8 @@ def needs(month: Month) -> Section:
         ("聞いた日",),
         tuple(map(Column, ("分類", "圏域", "困りごと", "聞いたとおりの言葉", "だれの言葉か"))),
         rows,
-        () if rows else ("今月の訪問で書きとめた困りごとはありません。",),
     )
-    return Section("needs", "聞いた困りごと", (Part("", (table,)),))
+    return Section("needs", "聞いた困りごと", _or_none(table, "今月の訪問で書きとめた困りごと"))
 
 
 def coordinators(month: Month) -> Section:
@@ -249,6 +247,10 @@ def visits(month: Month) -> Section:
         ("番号",),
         tuple(map(Column, ("活動日", "場所", "会った団体", "目的", "聞いたこと"))),
         rows,
-        () if rows else ("今月の訪問の記録はありません。",),
     )
-    return Section("visits", "訪問の一覧", (Part("", (table,)),))
+    return Section("visits", "訪問の一覧", _or_none(table, "今月の訪問"))
+
+
+def _or_none(table: Table, what: str) -> tuple[Part, ...]:
+    """A table, or in the place of one without rows a word that there are none."""
+    return (Part("", (table if table.rows else Prose(what, ("ありません。",)),)),)
