@@ -346,7 +346,7 @@ def test_a_report_is_sent_back_with_a_comment_that_stands_on_top_of_it(as_staff,
 
     assert report_of(FEBRUARY).state == "returned"
     page = as_coordinator.get(report.get_absolute_url())
-    assert page.context["returned"].comment.replace("\r", "") == "第3圏域の話を\n書き足してください。"
+    assert page.context["returned"][0].comment.replace("\r", "") == "第3圏域の話を\n書き足してください。"
     assert "第3圏域の話を<br>書き足してください。" in page.content.decode()
     home = as_coordinator.get("/").content.decode()
     assert "差し戻された月報" in home and f'<a href="{report.get_absolute_url()}">令和2年2月分</a>' in home

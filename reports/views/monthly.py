@@ -18,7 +18,7 @@ from coordination.pages.actions import Action
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.records import RecordPage, printed, record_page
 from coordination.pages.sheet_answer import asked_for, sheet_answer
-from coordination.wareki import format_year
+from coordination.wareki import format_date, format_year
 from reports.formats import FORMATS
 from reports.monthly_checks import checks, drafted_summary
 from reports.monthly_report import corrections, paper_of, with_corrections
@@ -119,19 +119,24 @@ def monthly_report(request, pk):
     """The paper, with what can be done with it next."""
     report = report_or_404(request, pk)
     paper = paper_of(report)
-    steps = list(report.steps.select_related("by"))
-    answered = steps[-1] if steps and report.state == report.State.RETURNED else None
+    steps = [(step, _moment(step.at)) for step in report.steps.select_related("by")]
     context = {
         "report": report,
         "document": paper.document,
         "corrections": corrections(report) if report.is_accepted else None,
         "steps": steps,
-        "returned": answered,
+        "returned": steps[-1] if report.state == report.State.RETURNED else None,
         "actions": actions_for(request.user, report),
         "checks": _checks(report),
         "extensions": (("pdf", "PDF を開く"), ("xlsx", "Excel を保存"), ("json", "データ（JSON）を保存")),
     }
     return render(request, "reports/monthly_report.html", context)
+
+
+def _moment(at) -> str:
+    """令和2年3月3日 10:30."""
+    here = timezone.localtime(at)
+    return f"{format_date(here.date())} {here:%H:%M}"
 
 
 def actions_for(user, report) -> list[Action]:

@@ -96,12 +96,16 @@ class TextsForm(PageForm):
     class Meta(PageForm.Meta):
         model = MonthlyReport
         fields = ("summary", "issues", "next_month")
-        widgets = dict.fromkeys(fields, forms.Textarea(attrs={"rows": 8}))
         help_texts = {
             "summary": "数は表に出ます。何をしたか、何が変わったかを書きます。",
             "issues": "訪問で見えてきた、地域の課題です。個人の名前は書きません。",
             "next_month": "来月にすることです。",
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["rows"] = 8
 
     def clean(self):
         if not self.instance.is_open:

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from config import policy
-from coordination.models import Activity, Area, Organization, SheetImport, User
+from coordination.models import Activity, Area, MonthlyReport, Organization, SheetImport, User
 from coordination.views import manual
 from meetings.models import Meeting
 from reports.models import Plan
@@ -18,7 +18,7 @@ AS_OF = "as_of=2020-06-15"
 LONG = "とても長い名前の団体" * 9  # 90 characters
 # Files and answers to programs, and pages that a log-in or a link leads to (tests/browser/test_sign_in.py).
 NO_PAGES = {
-    "review_download", "livez", "readyz", "master_sheet", "import_progress", "import_problems", "home",
+    "review_download", "monthly_download", "livez", "readyz", "master_sheet", "import_progress", "import_problems", "home",
     "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_add_webauthn", "mfa_list_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
@@ -63,6 +63,7 @@ def pages():
         ],
         "activity_detail": [visit.get_absolute_url()],
         "activity_edit": [reverse("activity_edit", args=[visit.pk])],
+        **monthly_pages(),
         "meeting_list": ["/meetings/?fy=2019"],
         "meeting_detail": [meeting.get_absolute_url()],
         "meeting_edit": [reverse("meeting_edit", args=[meeting.pk])],
@@ -85,6 +86,28 @@ def pages():
         "import_upload": ["/imports/organization/"],
         "import_sheet": [good.get_absolute_url(), bad.get_absolute_url()],
         "help_page": [f"/help/{name}/" for name in manual.ORDER],
+    }
+
+
+def monthly_pages():
+    """Monthly reports in every state, one with a correction, a month without any, and what is asked before each act."""
+    reports = {one.month.isoformat(): one.pk for one in MonthlyReport.objects.all()}
+    corrected, returned, submitted = (reports[month] for month in ("2019-04-01", "2020-01-01", "2020-02-01"))
+    contractor = MonthlyReport.objects.first().contractor_id
+    return {
+        "monthly_list": ["/monthly/?fy=2019", "/monthly/?fy=2026"],
+        "monthly_log": [f"/monthly/log/{contractor}/2020/3/", f"/monthly/log/{contractor}/2026/4/"],
+        "monthly_report": [f"/monthly/{pk}/" for pk in (corrected, returned, submitted)],
+        "monthly_visits": [
+            f"/monthly/{corrected}/visits/?of=month-outreach-people",
+            f"/monthly/{submitted}/visits/?of=no-such-number",
+        ],
+        "monthly_add": ["/monthly/add/?fy=2019"],
+        "monthly_edit": [f"/monthly/{returned}/edit/"],
+        "monthly_submit": [f"/monthly/{returned}/submit/"],
+        "monthly_take_back": [f"/monthly/{submitted}/take-back/"],
+        "monthly_send_back": [f"/monthly/{submitted}/send-back/"],
+        "monthly_accept": [f"/monthly/{submitted}/accept/"],
     }
 
 
