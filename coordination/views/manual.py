@@ -18,6 +18,7 @@ ORDER = (
     "meetings",
     "members",
     "organizations",
+    "relations",
     "review",
     "sign-in",
     "users",

@@ -1,11 +1,25 @@
 """Every page that a role may open: accessible, within its width, silent in the console, asking no other host."""
 
+from datetime import date
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from django.utils import timezone
 
 from config import policy
-from coordination.models import Activity, Area, MonthlyReport, Organization, SheetImport, User
+from coordination.master_data import MASTERS
+from coordination.models import (
+    Activity,
+    Area,
+    Coordinator,
+    MonthlyReport,
+    Organization,
+    Placement,
+    SheetImport,
+    User,
+)
+from coordination.sheets.check import check
 from coordination.views import manual
 from meetings.models import Meeting
 from reports.models import Plan
@@ -18,7 +32,7 @@ AS_OF = "as_of=2020-06-15"
 LONG = "とても長い名前の団体" * 9  # 90 characters
 # Files and answers to programs, and pages that a log-in or a link leads to (tests/browser/test_sign_in.py).
 NO_PAGES = {
-    "review_download", "monthly_download", "livez", "readyz", "master_sheet", "import_progress", "import_problems", "home",
+    "review_download", "monthly_download", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_problems", "home",
     "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_add_webauthn", "mfa_list_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
@@ -31,15 +45,22 @@ def pages():
     """Addresses by the name of their view; some views are visited in several states."""
     one = Organization.objects.create(name=LONG, kana="とてもながいなまえ" * 9, kind="other")
     resting = Organization.objects.create(name="休んでいる会", kind="other", is_active=False)
+    newest = Area.objects.create(name="とても長い名前の圏域のなか" * 3)
+    someone = Coordinator.objects.first()
+    alone = Coordinator.objects.create(name="とても長い氏名" * 7)
+    Activity.objects.create(visited_on=date(2019, 6, 1), tier=1, venue=LONG).organizations.add(one)
     visit, meeting, member = Activity.objects.first(), Meeting.objects.first(), Member.objects.first()
     admin, staff = User.objects.get(role="admin"), User.objects.get(role="staff")
     group, survey = ExchangeGroup.objects.get(), Survey.objects.get()
     question = Question.objects.get(number="7-9")
     sheet = {"kind": "organization", "digest": "0", "uploaded_by": admin, "heads": ["名称", "種別", "圏域"]}
-    good = SheetImport.objects.create(
-        **sheet, file_name="団体.xlsx", rows=[[2, [LONG[:-1], "学校", "第1圏域"]]]
-    )
-    bad = SheetImport.objects.create(**sheet, file_name=f"{LONG}.xlsx", rows=[[2, ["x", "秘密結社", "y"]]])
+    good = SheetImport(**sheet, file_name="団体.xlsx", rows=[[2, [LONG[:-1], "学校", "第1圏域"]]])
+    withdrawn = Activity.objects.last()
+    withdrawn.withdraw(by=admin, at=timezone.now(), because=LONG)
+    bad = SheetImport(**sheet, file_name=f"{LONG}.xlsx", rows=[[2, ["x", "秘密結社", "y"]]])
+    for one_sheet in (good, bad):
+        one_sheet.found = check(MASTERS["organization"].resource, one_sheet).as_json()
+        one_sheet.save()
     return {
         "home": ["/", "/?fy=2018", "/?fy=2026"],
         "review": ["/plans/7/review/", "/plans/99/review/"],
@@ -60,9 +81,30 @@ def pages():
             "/activities/?fy=2019",
             "/activities/?fy=2026",
             "/activities/?fy=2019&q=zzz&tier=1",
+            f"/activities/?years=all&organizations={one.pk}&month=2019-06",
+            "/activities/?fy=2019&organizations=zzz",
         ],
-        "activity_detail": [visit.get_absolute_url()],
+        "activity_detail": [visit.get_absolute_url(), withdrawn.get_absolute_url()],
+        "activity_withdraw": [reverse("activity_withdraw", args=[visit.pk])],
+        "activity_return": [reverse("activity_return", args=[withdrawn.pk])],
         "activity_edit": [reverse("activity_edit", args=[visit.pk])],
+        "activity_calendar": [
+            "/activities/calendar/?month=2019-06",
+            "/activities/calendar/?month=2020-07&area=none",
+        ],
+        "relation_list": ["/relations/?fy=2019", "/relations/?fy=2026&contact=never", "/relations/?q=zzz"],
+        "relation_areas": ["/relations/areas/?fy=2019", "/relations/areas/?fy=2026"],
+        "area_detail": [
+            f"{Area.objects.get(number=1).get_absolute_url()}?fy=2019",
+            newest.get_absolute_url(),
+        ],
+        "coordinator_list": ["/coordinators/", "/coordinators/?placed_on=2017-03-31&tier=both"],
+        "coordinator_detail": [someone.get_absolute_url(), alone.get_absolute_url()],
+        "coordinator_edit": [reverse("coordinator_edit", args=[someone.pk])],
+        "coordinator_placement_add": [reverse("coordinator_placement_add", args=[someone.pk])],
+        "coordinator_placement_edit": [
+            reverse("coordinator_placement_edit", args=[Placement.objects.first().pk])
+        ],
         **monthly_pages(),
         "meeting_list": ["/meetings/?fy=2019"],
         "meeting_detail": [meeting.get_absolute_url()],
@@ -230,6 +272,10 @@ def test_no_page_needs_to_be_scrolled_sideways_at_any_width(width, sign_in, page
         "/organizations/",
         "/activities/?fy=2019",
         "/activities/add/",
+        "/activities/calendar/?month=2019-06",
+        "/relations/?fy=2019",
+        "/relations/areas/?fy=2019",
+        "/coordinators/years/",
         "/meetings/add/",
         "/plans/7/review/",
     ):
