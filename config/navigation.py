@@ -24,12 +24,13 @@ HOME = Place("今日の仕事", "home", ("home",))
 VISITS = Place(
     "活動記録",
     "activity_list",
-    ("activity_", "visit_tables", "need_"),
+    ("activity_", "visit_tables", "need_", "monthly_"),
     tabs=(
         Place("一覧", "activity_list", ("activity_detail", "activity_add", "activity_edit")),
         Place("カレンダー", "activity_calendar", ("activity_calendar",)),
         Place("集計", "visit_tables", ("visit_tables",)),
         Place("困りごと", "need_list", ("need_",)),
+        Place("月報", "monthly_list", ("monthly_",)),
     ),
 )
 MEETINGS = Place("会議", "meeting_list", ("meeting_",))

@@ -88,6 +88,18 @@ POLICY = {
     "need_merge_into": form(WRITERS),
     "need_part": form(WRITERS),
     "visit_tables": page(OFFICE),
+    # 月報
+    "monthly_list": page(OFFICE),
+    "monthly_log": page(OFFICE),
+    "monthly_report": page(OFFICE),
+    "monthly_visits": page(OFFICE),
+    "monthly_download": page(OFFICE),
+    "monthly_add": form(WRITERS),
+    "monthly_edit": form(WRITERS),
+    "monthly_submit": form(WRITERS),
+    "monthly_take_back": form(WRITERS),
+    "monthly_send_back": form(CLERKS),
+    "monthly_accept": form(CLERKS),
     # 会議
     "meeting_list": page(OFFICE),
     "meeting_detail": page(OFFICE),

@@ -52,6 +52,8 @@ def _guards() -> list[Guard]:
     visit = [
         Guard("coordination_activity", "UPDATE", COUNTED.format(visit="OLD.id")),
         Guard("coordination_activity", "DELETE", COUNTED.format(visit="OLD.id")),
+        # SQLite's INSERT OR REPLACE deletes without telling those who guard deletions.
+        Guard("coordination_activity", "INSERT", COUNTED.format(visit="NEW.id")),
         Guard("coordination_activity", "UPDATE", LATE_BY_DAY),
         Guard("coordination_activity_coordinators", "INSERT", LATE_BY_PERSON),
         Guard("coordination_activity_coordinators", "UPDATE", LATE_BY_PERSON),
@@ -63,9 +65,13 @@ def _guards() -> list[Guard]:
     ]
     of_report = f"""EXISTS (SELECT 1 FROM coordination_monthlyreport r
         WHERE r.id = {{row}}.report_id AND {IS_CLOSED})"""
+    accepted = (
+        "EXISTS (SELECT 1 FROM coordination_monthlyreport r WHERE r.id = {row} AND r.state = 'accepted')"
+    )
     papers = [
         Guard("coordination_monthlyreport", "UPDATE", "OLD.state = 'accepted'", FROZEN),
         Guard("coordination_monthlyreport", "DELETE", "OLD.state = 'accepted'", FROZEN),
+        Guard("coordination_monthlyreport", "INSERT", accepted.format(row="NEW.id"), FROZEN),
         Guard("coordination_reportedvisit", "INSERT", of_report.format(row="NEW"), FROZEN),
         Guard("coordination_reportedvisit", "UPDATE", "1 = 1", FROZEN),
         Guard("coordination_reportedvisit", "DELETE", "1 = 1", FROZEN),
@@ -75,6 +81,11 @@ def _guards() -> list[Guard]:
         Guard("coordination_correction", "DELETE", "1 = 1", FROZEN),
     ]
     return [*visit, *choices, *papers]
+
+
+def refusal_in_words(error: BaseException) -> str:
+    """The sentence of the guard that has refused; "" for what was not refused by a guard."""
+    return next((sentence for sentence in (MESSAGE, FROZEN) if sentence in str(error)), "")
 
 
 def put_up():

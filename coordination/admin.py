@@ -1,8 +1,18 @@
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 
 from coordination.master_data import offer_as_sheet
-from coordination.models import Activity, Area, Coordinator, Forum, Organization, Placement, Purpose
-from coordination.office_admin import MasterAdmin, OfficeAdmin, SeenInline
+from coordination.models import (
+    Activity,
+    Area,
+    Coordinator,
+    Forum,
+    MonthlyReport,
+    Organization,
+    Placement,
+    Purpose,
+)
+from coordination.office_admin import MasterAdmin, OfficeAdmin, SeenForm, SeenInline
 
 # The municipality, users, areas and organizations have pages of their own.
 offer_as_sheet(Area)
@@ -24,10 +34,25 @@ class CoordinatorAdmin(MasterAdmin):
     inlines = [PlacementInline]
 
 
+class VisitForm(SeenForm):
+    """Here no reason can be given: a visit of an accepted month is corrected on its own page."""
+
+    def clean(self):
+        data = super().clean()
+        day, coordinators = data.get("visited_on"), data.get("coordinators") or ()
+        if day and (holding := MonthlyReport.objects.holding(self.instance, day, coordinators)):
+            raise ValidationError(
+                f"{'、'.join(map(str, holding))}の月報は、もう受理されています。"
+                "「活動記録」の画面で、訂正の理由を書いて直してください。まだ何も変えていません。"
+            )
+        return data
+
+
 @admin.register(Activity)
 class ActivityAdmin(OfficeAdmin):
     """Visits have pages of their own; here an administrator takes away what was entered twice."""
 
+    form = VisitForm
     list_display = ["visited_on", "tier", "area", "venue", "is_outreach"]
     list_filter = ["tier", "area"]
     date_hierarchy = "visited_on"

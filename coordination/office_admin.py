@@ -4,10 +4,13 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.shortcuts import redirect
 
+from coordination.accepted_months import refusal_in_words
 from coordination.master_data import offer_as_sheet
 from coordination.pages.forms import in_words, seal, stored, unseal
 
@@ -70,6 +73,29 @@ class OfficeAdmin(admin.ModelAdmin):
             return found
         self.model._base_manager.select_for_update(of=("self",)).filter(pk=found.pk).first()
         return super().get_object(request, object_id, from_field)
+
+    def changeform_view(self, request, *args, **kwargs):
+        return _or_told(request, super().changeform_view, *args, **kwargs)
+
+    def delete_view(self, request, *args, **kwargs):
+        return _or_told(request, super().delete_view, *args, **kwargs)
+
+    def changelist_view(self, request, *args, **kwargs):
+        return _or_told(request, super().changelist_view, *args, **kwargs)
+
+
+def _or_told(request, view, *args, **kwargs):
+    """What the guards of accepted months refuse changes nothing, and is told in their words."""
+    if request.method != "POST":
+        return view(request, *args, **kwargs)
+    try:
+        with transaction.atomic():
+            return view(request, *args, **kwargs)
+    except IntegrityError as refusal:
+        if not (sentence := refusal_in_words(refusal)):
+            raise
+        messages.error(request, sentence)
+        return redirect(request.get_full_path())
 
 
 class MasterAdmin(OfficeAdmin):

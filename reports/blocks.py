@@ -18,7 +18,18 @@ class Merged:
         return self.text
 
 
-Cell = Figure | Merged | str
+@dataclass(frozen=True)
+class Linked:
+    """A text that leads to its record on the screen."""
+
+    text: str
+    address: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Cell = Figure | Linked | Merged | str
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,10 @@ class Span:
     @property
     def figure(self) -> Figure | None:
         return self.content if isinstance(self.content, Figure) else None
+
+    @property
+    def link(self) -> Linked | None:
+        return self.content if isinstance(self.content, Linked) else None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 
-from coordination.sheets.writing import A4, FONT, LONG_TEXTS, put, sheet_title, text_width
+from coordination.sheets.writing import A4, FONT, LONG_TEXTS, MOST_LINES, put, sheet_title, text_width
 from reports.blocks import Chart, Document, Merged, Prose, Section, Table
 from reports.figures import Figure, State
 
@@ -144,7 +144,16 @@ class SectionSheet:
             cell.border = LINE
             width = 0 if not widens else text_width(content) // 2 + 1 if wraps else text_width(content)
             self.widths[column] = max(self.widths.get(column, 0), width)
+            if width > WIDEST and not wraps:
+                self.wrap(cell)
         return cell
+
+    def wrap(self, cell):
+        """A text longer than the widest column goes on below, in a row as high as Excel lets it be."""
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        row = self.sheet.row_dimensions[self.line]
+        lines = sum(ceil(max(text_width(line), 1) / WIDEST) for line in str(cell.value).split("\n"))
+        row.height = max(row.height or LINE_HEIGHT, LINE_HEIGHT * min(lines, MOST_LINES))
 
     def set_up_paper(self, document: Document):
         sheet = self.sheet

@@ -3,7 +3,7 @@
 import json
 from functools import singledispatch
 
-from reports.blocks import Chart, Document, Merged, Part, Prose, Section, Table
+from reports.blocks import Chart, Document, Linked, Merged, Part, Prose, Section, Table
 from reports.figures import Figure
 
 
@@ -23,6 +23,11 @@ def _(text: str):
 
 @as_data.register
 def _(cell: Merged):
+    return cell.text
+
+
+@as_data.register
+def _(cell: Linked):
     return cell.text
 
 

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from coordination.fiscal_year import FiscalYear
-from reports.views import figures, home, reviews, setup, visit_tables
+from reports.views import figures, home, monthly, monthly_steps, reviews, setup, visit_tables
 
 
 class FiscalYearConverter:
@@ -25,6 +25,17 @@ urlpatterns = [
     path("plans/<int:number>/review/add/", setup.review_add, name="review_add"),
     path("plans/<int:number>/review.<slug:extension>", reviews.review_download, name="review_download"),
     path("plans/<int:number>/targets/", setup.setup_targets, name="setup_targets"),
+    path("monthly/", monthly.monthly_list, name="monthly_list"),
+    path("monthly/add/", monthly.monthly_add, name="monthly_add"),
+    path("monthly/log/<int:pk>/<int:year>/<int:number>/", monthly.monthly_log, name="monthly_log"),
+    path("monthly/<int:pk>/", monthly.monthly_report, name="monthly_report"),
+    path("monthly/<int:pk>/edit/", monthly.monthly_edit, name="monthly_edit"),
+    path("monthly/<int:pk>/submit/", monthly_steps.monthly_submit, name="monthly_submit"),
+    path("monthly/<int:pk>/take-back/", monthly_steps.monthly_take_back, name="monthly_take_back"),
+    path("monthly/<int:pk>/send-back/", monthly_steps.monthly_send_back, name="monthly_send_back"),
+    path("monthly/<int:pk>/accept/", monthly_steps.monthly_accept, name="monthly_accept"),
+    path("monthly/<int:pk>/visits/", monthly.monthly_visits, name="monthly_visits"),
+    path("monthly/<int:pk>/report.<slug:extension>", monthly.monthly_download, name="monthly_download"),
     path("figures/<slug:measure>/", figures.figure_records, name="figure_records"),
     path("indicators/<slug:key>/<fy:year>/", figures.indicator_year, name="indicator_year"),
     path("activities/tables/", visit_tables.visit_tables, name="visit_tables"),

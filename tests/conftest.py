@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.test import override_settings
 
+from coordination import accepted_months
 from coordination.models import User
 from reports.demo.accounts import PASSWORD
 from reports.document import plan_review
@@ -43,6 +44,12 @@ def as_in_the_demo(settings, files_folder):
 def empty_city(db):
     """An installation before anybody has set it up."""
     empty()
+
+
+@pytest.fixture
+def open_months(db):
+    """For tests that change a visit of the demo to see what follows: its accepted months keep nothing from them."""
+    accepted_months.take_down()
 
 
 @pytest.fixture

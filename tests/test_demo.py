@@ -5,11 +5,20 @@ from datetime import date
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db.models import Count, Sum
+from django.db.models import Count, Max, Min, Sum
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coordination.models import Activity, Area, Coordinator, Municipality, Need, User
+from coordination.models import (
+    Activity,
+    Area,
+    Coordinator,
+    Correction,
+    MonthlyReport,
+    Municipality,
+    Need,
+    User,
+)
 from meetings.models import Council, Initiative, Meeting
 from reports.demo import facts
 from surveys.models import AnswerColumn, Respondent
@@ -134,6 +143,26 @@ def test_loading_from_the_start_gives_the_same_records(review):
     assert sorted(after.values()) == sorted(before.values())
 
 
+def test_each_demo_has_monthly_reports_in_every_state_and_one_correction(empty_city):
+    assert states_of_reports() == {}, "nothing before the demo"
+
+    for city, months in (
+        ("fujimi", (date(2019, 4, 1), date(2020, 2, 1))),
+        ("fujimino", (date(2024, 4, 1), date(2025, 2, 1))),
+    ):
+        call_command("load_demo", city, reset=True, verbosity=0)
+
+        assert states_of_reports() == {"accepted": 9, "returned": 1, "submitted": 1}
+        assert MonthlyReport.objects.aggregate(first=Min("month"), last=Max("month")) == dict(
+            zip(("first", "last"), months, strict=True)
+        )
+        assert Correction.objects.get().report.month == months[0]
+
+
+def states_of_reports():
+    return dict(MonthlyReport.objects.order_by().values_list("state").annotate(n=Count("pk")))
+
+
 def test_fujimino_has_four_areas_five_councils_and_ten_initiatives(empty_city):
     call_command("load_demo", "fujimino", verbosity=0)
 
@@ -158,7 +187,7 @@ def test_one_demo_takes_the_place_of_the_other_only_when_asked():
     call_command("load_demo", "fujimino", reset=True, verbosity=0)
 
     assert Municipality.current().name == "ふじみ野市"
-    assert not Activity.objects.exists()
+    assert not Activity.objects.filter(visited_on__lt="2024-04-01").exists()
 
 
 @pytest.mark.parametrize("reset", [False, True])

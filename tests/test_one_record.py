@@ -30,7 +30,8 @@ def changed(review, change):
 
 def visit(tier, **fields):
     fields = {"is_outreach": False, **fields}
-    return Activity.objects.filter(visited_on__range=FY2019, tier=tier, **fields).first()
+    """One that no accepted monthly report counts."""
+    return Activity.objects.filter(visited_on__range=FY2019, tier=tier, reported=None, **fields).first()
 
 
 def test_a_visit_deleted_leaves_its_tier_the_total_and_the_rate(review):

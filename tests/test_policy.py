@@ -16,6 +16,7 @@ from coordination.models import (
     ActivityFile,
     Area,
     Coordinator,
+    MonthlyReport,
     Municipality,
     Need,
     Organization,
@@ -61,6 +62,8 @@ def addresses(admin):
         "review": [7], "review_add": [7], "review_download": [7, "json"], "setup_targets": [7],
         "figure_records": ["activities"], "indicator_year": ["tier2_meetings", FiscalYear(2019)],
         "survey_group": [Survey.objects.first().pk, "all"], "survey_answer": [question.pk, 1, "all"],
+        "monthly_download": [MonthlyReport.objects.first().pk, "json"],
+        "monthly_log": [Organization.objects.first().pk, 2019, 5],
         "help_page": ["visits"], "master_sheet": ["area"], "import_upload": ["area"],
         "account_reset_password_from_key": ["1", "x-y"],
         "coordinator_placement_edit": [Placement.objects.first().pk],
@@ -75,6 +78,7 @@ def addresses(admin):
         ("meeting", Meeting.objects.first()),
         ("member", Member.objects.first()),
         ("need", Need.objects.standing().first()),
+        ("monthly", MonthlyReport.objects.first()),
         ("organization", Organization.objects.first()),
         ("user", User.objects.get(role="staff")),
     ):
@@ -120,6 +124,9 @@ need_list ASCM -        need_board ASCM -        need_detail ASCM -       need_a
 need_edit ASC ASC       need_step_add ASC ASC    need_merge ASC -         need_merge_into ASC ASC
 need_part ASC ASC
 visit_tables ASCM -
+monthly_list ASCM -     monthly_report ASCM -    monthly_visits ASCM -    monthly_log ASCM -
+monthly_download ASCM -   monthly_add ASC ASC    monthly_edit ASC ASC
+monthly_submit ASC ASC    monthly_take_back ASC ASC   monthly_send_back AS AS   monthly_accept AS AS
 meeting_list ASCM -     meeting_detail ASCM -    meeting_add ASC ASC      meeting_edit ASC ASC
 member_list D -         member_detail D -        member_add D D           member_edit D D
 member_role_add D D     member_role_edit D D

@@ -18,7 +18,7 @@ from reports.blocks import Chart, Table
 from reports.figures import State
 from reports.visit_tables import Difference, visit_tables
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_months")]
 
 
 def forget(**which):

@@ -1,10 +1,11 @@
+from calendar import monthrange
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +23,21 @@ def month_of(day: date) -> date:
     return day.replace(day=1)
 
 
+def visits_by(contractor, first: date, last: date):
+    """The visits from a day to a day by people of a contractor, each once however many of them went."""
+    own = Activity.objects.filter(coordinators__employer=contractor, visited_on__range=(first, last))
+    return Activity.objects.filter(pk__in=own.values("pk"))
+
+
 class MonthlyReportQuerySet(OfficeQuerySet):
+    def written_by(self, user):
+        """Those that a user may write and submit: a coordinator those of the own employer, the city's clerks all."""
+        if user.role in (User.Role.ADMIN, User.Role.STAFF):
+            return self
+        if user.role == User.Role.COORDINATOR:
+            return self.filter(contractor__in=Organization.objects.filter(coordinators__user=user))
+        return self.none()
+
     def accepted(self):
         return self.filter(state=MonthlyReport.State.ACCEPTED)
 
@@ -103,64 +118,71 @@ class MonthlyReport(models.Model):
     def is_accepted(self) -> bool:
         return self.state == self.State.ACCEPTED
 
+    @property
+    def last_day(self) -> date:
+        return self.month.replace(day=monthrange(self.month.year, self.month.month)[1])
+
     def visits(self):
-        """The visits of the month by people of the contractor, each once; of an accepted report, those it counted."""
+        """The visits of the month by people of the contractor; of an accepted report, those it counted and those that
+        corrections have added since, also where a correction has withdrawn one."""
         if self.is_accepted:
-            return Activity.objects.filter(reported__report=self)
-        return Activity.objects.filter(
-            pk__in=Activity.objects.filter(
-                coordinators__employer=self.contractor_id,
-                visited_on__year=self.month.year,
-                visited_on__month=self.month.month,
-            ).values("pk")
-        )
+            return Activity.with_withdrawn.filter(reported__report=self)
+        return visits_by(self.contractor_id, self.month, self.last_day)
 
     def submit(self, *, by, at, comment=""):
-        self._step(
-            MonthlyReportStep.Act.SUBMIT,
-            (self.State.DRAFT, self.State.RETURNED),
-            self.State.SUBMITTED,
-            by,
-            at,
-            comment,
-        )
+        self._step(MonthlyReportStep.Act.SUBMIT, by, at, comment)
 
     def take_back(self, *, by, at, comment=""):
         """By the contractor, before the city has answered."""
-        self._step(
-            MonthlyReportStep.Act.TAKE_BACK, (self.State.SUBMITTED,), self.State.DRAFT, by, at, comment
-        )
+        self._step(MonthlyReportStep.Act.TAKE_BACK, by, at, comment)
 
     def send_back(self, *, by, at, comment):
-        self._step(
-            MonthlyReportStep.Act.SEND_BACK, (self.State.SUBMITTED,), self.State.RETURNED, by, at, comment
-        )
+        if not comment.strip():
+            raise ValidationError("どこを直してほしいかを書いてください。")
+        self._step(MonthlyReportStep.Act.SEND_BACK, by, at, comment)
 
     def accept(self, *, by, at, document, comment=""):
-        """Freezes the report and the visits it counts. document: the report as the reader saw it, as plain data."""
+        """Freezes the report and the visits it counts.
+
+        document: the report as the reader saw it, as plain data; made while `hold` keeps the visits as they are.
+        """
         with transaction.atomic():
-            self._lock((self.State.SUBMITTED,))
+            self.hold()
+            self.lock_for(MonthlyReportStep.Act.ACCEPT)
             ReportedVisit.objects.bulk_create(
                 [ReportedVisit(report=self, activity=visit) for visit in self.visits()]
             )
             self.document = document
-            self._step(
-                MonthlyReportStep.Act.ACCEPT, (self.State.SUBMITTED,), self.State.ACCEPTED, by, at, comment
-            )
+            self._step(MonthlyReportStep.Act.ACCEPT, by, at, comment)
 
-    def _lock(self, allowed):
-        state = MonthlyReport.objects.select_for_update(of=("self",)).get(pk=self.pk).state
-        if state not in allowed:
-            label = self.State(state).label
+    def hold(self):
+        """Within a transaction: nobody changes a visit until it ends, so that what is counted is what is frozen.
+
+        On SQLite one transaction writes at a time. PostgreSQL waits for those who are at it; who comes later waits, and
+        meets the guards of an accepted month.
+        """
+        if connection.vendor == "postgresql":
+            links = [Activity.coordinators, Activity.organizations, Activity.purposes]
+            tables = [Activity._meta.db_table, *(link.through._meta.db_table for link in links)]
+            with connection.cursor() as cursor:
+                cursor.execute(f"LOCK TABLE {', '.join(tables)} IN SHARE MODE")
+
+    def lock_for(self, act):
+        """Within a transaction: reads the report anew and keeps it from others; ValidationError where its state does
+        not allow the act."""
+        self.refresh_from_db(from_queryset=MonthlyReport.objects.select_for_update(of=("self",)))
+        if self.state not in BEFORE[act]:
+            label = self.get_state_display()
             raise ValidationError(
                 f"この月報は、ほかの人が先に進めました（いまは「{label}」）。画面を開きなおしてください。"
             )
 
-    def _step(self, act, allowed, state, by, at, comment):
+    def _step(self, act, by, at, comment):
         with transaction.atomic():
-            self._lock(allowed)
-            self.state = state
-            self.save()
+            document = self.document
+            self.lock_for(act)
+            self.state, self.document = AFTER[act], document
+            self.save(update_fields=["state", "document"])
             MonthlyReportStep.objects.create(report=self, act=act, by=by, at=at, comment=comment)
 
 
@@ -187,6 +209,23 @@ class MonthlyReportStep(models.Model):
 
     def __str__(self):
         return self.get_act_display()
+
+
+_STATE, _ACT = MonthlyReport.State, MonthlyReportStep.Act
+
+# What may be done with a report in which state, and the state it comes to.
+BEFORE = {
+    _ACT.SUBMIT: (_STATE.DRAFT, _STATE.RETURNED),
+    _ACT.TAKE_BACK: (_STATE.SUBMITTED,),
+    _ACT.SEND_BACK: (_STATE.SUBMITTED,),
+    _ACT.ACCEPT: (_STATE.SUBMITTED,),
+}
+AFTER = {
+    _ACT.SUBMIT: _STATE.SUBMITTED,
+    _ACT.TAKE_BACK: _STATE.DRAFT,
+    _ACT.SEND_BACK: _STATE.RETURNED,
+    _ACT.ACCEPT: _STATE.ACCEPTED,
+}
 
 
 class ReportedVisit(models.Model):

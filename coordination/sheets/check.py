@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Field
 from import_export.resources import ModelResource
 
+from coordination.accepted_months import refusal_in_words
 from coordination.models import SheetImport
 from coordination.sheets.reading import column_letter
 
@@ -151,9 +152,9 @@ def _problems_of_heads(resource, heads, row) -> list[Problem]:
 
 def _problems(result, number, places):
     if result.errors:
-        yield Problem(
-            number, "", "この行は登録できません。ほかの行や、いまの記録と食い違っていないか確かめてください。"
-        )
+        told = next(filter(None, (refusal_in_words(one.error) for one in result.errors)), "")
+        unexplained = "この行は登録できません。ほかの行や、いまの記録と食い違っていないか確かめてください。"
+        yield Problem(number, "", told or unexplained)
     if result.validation_error:
         for name, sentences in _by_field(result.validation_error).items():
             for sentence in sentences:

@@ -15,6 +15,7 @@ ORDER = (
     "start",
     "visits",
     "needs",
+    "monthly-report",
     "meetings",
     "members",
     "organizations",

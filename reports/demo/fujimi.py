@@ -43,4 +43,5 @@ STEPS = [
     ("アンケート", fujimi_survey.survey),
     ("計画", fujimi_plan.plan),
     ("計画評価書", fujimi_plan.review),
+    ("月報", fujimi_visits.monthly),
 ]

@@ -14,7 +14,7 @@ from coordination.models import (
     Tier,
     User,
 )
-from reports.demo import facts, names
+from reports.demo import facts, monthly_reports, names
 
 CITY = "fujimi"
 EMPLOYER = "社会福祉協議会（デモ）"
@@ -203,3 +203,8 @@ def forums():
         )
         for row in facts.read(CITY, "forums")
     )
+
+
+def monthly():
+    """令和元年度: accepted up to December, sent back for January, submitted for February; March is still to be made."""
+    monthly_reports.load(Organization.objects.get(name=EMPLOYER), date(2019, 4, 1), accepted=9)

@@ -4,7 +4,7 @@ from datetime import date
 
 from coordination.models import Area, Coordinator, Municipality, Placement, Tier
 from meetings.models import Council, Initiative
-from reports.demo import accounts, facts, fujimino_needs, names
+from reports.demo import accounts, facts, fujimino_needs, fujimino_visits, names
 
 CITY = "fujimino"
 NAME = "ふじみ野市"
@@ -65,5 +65,8 @@ STEPS = [
     ("コーディネーター", coordinators),
     ("協議体", councils),
     ("取組み", initiatives),
+    ("団体", fujimino_visits.organizations),
+    ("活動記録", fujimino_visits.visits),
+    ("月報", fujimino_visits.reports),
     ("困りごと", fujimino_needs.needs),
 ]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from coordination.models import Municipality, User
+from coordination.models import MonthlyReport, Municipality, User
 from coordination.pages.actions import Action
 from coordination.visibility import works_for_the_office
 from coordination.wareki import format_date
@@ -59,6 +59,7 @@ def _office_desk(user, year, today):
     desk = {
         "coming": meetings.filter(status=Meeting.Status.PLANNED, held_on__range=(today, today + COMING)),
         "overdue": meetings.filter(status=Meeting.Status.PLANNED, held_on__lt=today),
+        **_monthly_reports(user),
         "year": year,
         "plan": plan,
         "councils": Council.objects.visible_to(user).select_related("area").prefetch_related("initiatives")
@@ -75,6 +76,22 @@ def _office_desk(user, year, today):
             "year_is_open": not year.ended_by(today),
         }
     return desk
+
+
+def _monthly_reports(user):
+    """What the contractor is to mend, and what the city is to answer; the oldest first."""
+    reports = (
+        MonthlyReport.objects.visible_to(user)
+        .select_related("contractor")
+        .defer("document")
+        .order_by("month", "contractor")
+    )
+    states = MonthlyReport.State
+    if user.role == User.Role.COORDINATOR:
+        return {"monthly_returned": reports.written_by(user).filter(state=states.RETURNED)}
+    if user.role in (User.Role.STAFF, User.Role.ADMIN):
+        return {"monthly_submitted": reports.filter(state=states.SUBMITTED)}
+    return {}
 
 
 def _standing(group, today):

@@ -13,6 +13,7 @@ from coordination.models import (
     Activity,
     Area,
     Coordinator,
+    MonthlyReport,
     Need,
     Organization,
     Placement,
@@ -32,7 +33,7 @@ AS_OF = "as_of=2020-06-15"
 LONG = "とても長い名前の団体" * 9  # 90 characters
 # Files and answers to programs, and pages that a log-in or a link leads to (tests/browser/test_sign_in.py).
 NO_PAGES = {
-    "review_download", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_problems", "home",
+    "review_download", "monthly_download", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_problems", "home",
     "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_add_webauthn", "mfa_list_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
@@ -107,6 +108,7 @@ def pages():
             reverse("coordinator_placement_edit", args=[Placement.objects.first().pk])
         ],
         **pages_of_needs(),
+        **monthly_pages(),
         "meeting_list": ["/meetings/?fy=2019"],
         "meeting_detail": [meeting.get_absolute_url()],
         "meeting_edit": [reverse("meeting_edit", args=[meeting.pk])],
@@ -149,6 +151,28 @@ def pages_of_needs():
         "need_merge": [reverse("need_merge", args=[long.pk])],
         "need_merge_into": [reverse("need_merge_into", args=[long.pk, standing.pk])],
         "need_part": [reverse("need_part", args=[voice.pk])],
+    }
+
+
+def monthly_pages():
+    """Monthly reports in every state, one with a correction, a month without any, and what is asked before each act."""
+    reports = {one.month.isoformat(): one.pk for one in MonthlyReport.objects.all()}
+    corrected, returned, submitted = (reports[month] for month in ("2019-04-01", "2020-01-01", "2020-02-01"))
+    contractor = MonthlyReport.objects.first().contractor_id
+    return {
+        "monthly_list": ["/monthly/?fy=2019", "/monthly/?fy=2026"],
+        "monthly_log": [f"/monthly/log/{contractor}/2020/3/", f"/monthly/log/{contractor}/2026/4/"],
+        "monthly_report": [f"/monthly/{pk}/" for pk in (corrected, returned, submitted)],
+        "monthly_visits": [
+            f"/monthly/{corrected}/visits/?of=month-outreach-people",
+            f"/monthly/{submitted}/visits/?of=no-such-number",
+        ],
+        "monthly_add": ["/monthly/add/?fy=2019"],
+        "monthly_edit": [f"/monthly/{returned}/edit/"],
+        "monthly_submit": [f"/monthly/{returned}/submit/"],
+        "monthly_take_back": [f"/monthly/{submitted}/take-back/"],
+        "monthly_send_back": [f"/monthly/{submitted}/send-back/"],
+        "monthly_accept": [f"/monthly/{submitted}/accept/"],
     }
 
 
