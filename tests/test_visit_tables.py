@@ -13,7 +13,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from coordination.fiscal_year import FiscalYear
-from coordination.models import Activity, Area, Coordinator, Municipality, Need, Organization, Purpose
+from coordination.models import (
+    Activity,
+    Area,
+    Coordinator,
+    Correction,
+    Municipality,
+    Need,
+    Organization,
+    Purpose,
+    ReportedVisit,
+)
 from reports.blocks import Chart, Table
 from reports.figures import State
 from reports.visit_tables import Difference, visit_tables
@@ -25,6 +35,8 @@ def forget(**which):
     """Takes visits away as if nobody had ever made them."""
     visits = Activity.with_withdrawn.filter(**which)
     Need.objects.filter(activity__in=visits).update(activity=None)
+    Correction.objects.filter(activity__in=visits).delete()
+    ReportedVisit.objects.filter(activity__in=visits).delete()
     visits.delete()
 
 
