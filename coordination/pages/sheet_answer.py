@@ -1,5 +1,7 @@
 """A table as a file to save: Excel or CSV, named after what it holds and the day."""
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -18,10 +20,10 @@ def asked_for(request) -> str:
     return extension if extension in KINDS else ""
 
 
-def sheet_answer(table: Table, extension: str, name: str = "") -> HttpResponse:
-    """name: of the file without its day; the table's title if it is left out."""
+def sheet_answer(table: Table, extension: str, name: str = "", also: Sequence[Table] = ()) -> HttpResponse:
+    """name: of the file without its day; the table's title if it is left out. also: further sheets of the workbook."""
     write, content_type = KINDS[extension]
-    response = HttpResponse(write(table), content_type=content_type)
+    response = HttpResponse(write(table, *also), content_type=content_type)
     file_name = f"{name or table.title}_{timezone.localdate():%Y%m%d}.{extension}"
     response["Content-Disposition"] = content_disposition_header(True, file_name)
     return response

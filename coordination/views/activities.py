@@ -17,6 +17,7 @@ from coordination.pages.listing import (
     YesNo,
     list_page,
 )
+from coordination.sheet_kinds import actions_to_take_in
 from coordination.wareki import format_date_with_weekday
 
 
@@ -29,16 +30,26 @@ class ActivityTable(ListTable):
     coordinators = tables.ManyToManyColumn(verbose_name="コーディネーター", separator="、", orderable=False)
     outreach = tables.Column("普及啓発", empty_values=(), order_by=("-is_outreach", "-is_lecture"))
     people_met = tables.Column(attrs=NUMBER)
+    # On the sheet alone, so that what is taken away holds the whole record and can be taken in elsewhere.
+    started_at = tables.Column(visible=False)
+    heard = tables.Column(visible=False)
+    shared = tables.Column(visible=False)
+    next_step = tables.Column(visible=False)
+    outreach_people = tables.Column(visible=False)
 
     class Meta(ListTable.Meta):
         model = Activity
         fields = (
             "visited_on", "tier", "area", "venue", "purposes", "organizations", "coordinators", "people_met", "outreach",
+            "outreach_people", "started_at", "heard", "shared", "next_step",
         )  # fmt: skip
         order_by = "-visited_on"
 
     def render_tier(self, record):
         return f"{self.city.tier_name(record.tier)}相当"
+
+    def value_started_at(self, value):
+        return f"{value:%H:%M}"
 
     def render_outreach(self, record):
         return record.outreach_name
@@ -76,7 +87,10 @@ def activity_list(request):
             .prefetch_related("purposes", "organizations", "coordinators"),
             table=ActivityTable,
             filter=ActivityFilter,
-            actions=(Action("訪問を記録する", "activity_add", main=True),),
+            actions=(
+                Action("訪問を記録する", "activity_add", main=True),
+                *actions_to_take_in("activity", request.user),
+            ),
             empty=f"{year}の訪問を記録すると、ここにならび、計画評価書の活動回数に数えられます。",
             first_step=Action("訪問を記録する", "activity_add", main=True),
             help="visits",

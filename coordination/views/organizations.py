@@ -13,6 +13,7 @@ from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm
 from coordination.pages.listing import SHORT, ListFilter, ListPage, ListTable, YesNo, list_page
+from coordination.sheet_kinds import actions_to_take_in
 from coordination.wareki import format_date_with_weekday
 
 BACK = Action("団体の一覧へ", "organization_list")
@@ -75,7 +76,7 @@ def organization_list(request):
             filter=OrganizationFilter,
             actions=(
                 Action("団体を登録する", "organization_add", main=True),
-                Action("Excel から取り込む", "import_upload", ("organization",)),
+                *actions_to_take_in("organization", request.user),
             ),
             empty="会った団体や会議に来る団体を登録すると、訪問や会議の記録で選べるようになります。"
             "Excel の名簿があれば、まとめて取り込めます。",
