@@ -98,7 +98,9 @@ class SheetImport(models.Model):
         how: makes the changes and tells them as an object with `new` and `changed`.
         """
         with transaction.atomic():
-            sheet = SheetImport.objects.select_for_update().get(pk=self.pk)
+            # Without its rows: while they were read, nobody else could write.
+            waiting = SheetImport.objects.defer("rows", "heads", "found", "reading")
+            sheet = waiting.select_for_update().get(pk=self.pk)
             if sheet.taken_in_at:
                 return
             found = how()

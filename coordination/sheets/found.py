@@ -55,7 +55,8 @@ class Question:
 class Check:
     """What a sheet comes to: what is wrong with it, or what it would change. unchanged: rows that say nothing new.
 
-    warnings: what is allowed but may not be meant. counts: of the rows that would be new, by a word such as their year.
+    warnings: what is allowed but may not be meant. counts: of the rows that would be new, by their year, each with what
+    narrows the list of the records down to it.
     """
 
     problems: tuple[Problem, ...]
@@ -63,7 +64,7 @@ class Check:
     unchanged: int
     warnings: tuple[Problem, ...] = ()
     questions: tuple[Question, ...] = ()
-    counts: tuple[tuple[str, int], ...] = ()
+    counts: tuple[tuple[str, int, str], ...] = ()
 
     @property
     def new(self) -> int:

@@ -81,7 +81,9 @@ def _day(written: str, year: FiscalYear | None) -> date:
     if not without:
         return parse_date(written[:40])
     if year is None:
-        raise NoYear(f"「{written}」には年がありません。令和2年6月15日のように、年も書いてください。")
+        raise NoYear(
+            f"「{written}」には年がありません。令和2年6月15日のように年も書くか、「まとめて決めること」で年度を選んでください。"
+        )
     month, day = int(without["month"]), int(without["day"])
     try:
         return date(year.year if month >= 4 else year.year + 1, month, day)

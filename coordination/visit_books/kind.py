@@ -148,7 +148,7 @@ def _check_of(plan: Plan, sheet: SheetImport, today: date) -> Check:
         plan.known + (plan.similar if sheet.answers.get("similar") == SKIP else 0),
         tuple(warnings),
         tuple(_questions(plan, sheet, today)),
-        tuple((year.name, count) for year, count in sorted(years.items())),
+        tuple((year.name, count, f"?fy={year.year}") for year, count in sorted(years.items())),
     )
 
 

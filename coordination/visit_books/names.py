@@ -45,7 +45,7 @@ class Names:
     def in_cell(self, cell) -> tuple[list[int], list[str]]:
         """Primary keys in the order of the cell, and the names that are not known, as they are written.
 
-        ValueError for a name that several bear, and for a cell that holds no list of names.
+        ValueError for a name that several bear, for one of which a part is known, and for a cell that holds no list.
         """
         if is_blank(cell):
             return [], []
@@ -67,10 +67,17 @@ class Names:
         """Pairs of a name as it is written and whom it means; None for an unknown name."""
         for part, pks in self._joined(_BETWEEN_NAMES.split(text)):
             smaller = [] if pks else list(self._joined(_MAYBE_BETWEEN.split(part)))
-            if smaller and all(known for _, known in smaller):
-                yield from smaller
-            else:
+            missing = [written for written, known in smaller if not known]
+            if pks or (smaller and len(missing) == len(smaller)):
                 yield part, pks
+            elif missing:
+                # One name or several? Whatever is made of it would be a guess.
+                raise ValueError(
+                    f"「{part[:50]}」のうち「{missing[0][:50]}」は、{self.what}に登録されていません。"
+                    "書き方を直すか、先に登録するか、名前のあいだを「、」で区切ってください。"
+                )
+            else:
+                yield from smaller
 
     def _joined(self, pieces: list[str]):
         """The longest known names that can be put together from the pieces; separators are every second piece."""

@@ -177,7 +177,7 @@ class Planner:
         self.plan.no_tier += 1
         if self.tier is None:
             row.wrong.append(
-                ("tier", "層が空欄です。第1層か第2層かを書くか、下の「空欄の層」で選んでください。")
+                ("tier", "層が空欄です。第1層か第2層かを書くか、「まとめて決めること」で選んでください。")
             )
         return self.tier
 
@@ -208,7 +208,7 @@ class Planner:
                 row.wrong.append(
                     (
                         "organizations",
-                        f"団体「{one[:50]}」は登録されていません。書き方を直すか、先に登録するか、下の「登録されていない団体」で選んでください。",
+                        f"団体「{one[:50]}」は登録されていません。書き方を直すか、先に登録するか、「まとめて決めること」で選んでください。",
                     )
                 )
         return found, [key_of(one) for one in unknown]
