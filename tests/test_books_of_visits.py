@@ -106,7 +106,8 @@ def test_one_column_cannot_serve_two_fields(as_coordinator):
 
     assert page.status_code == 422
     assert (
-        "「G列 内容（買い物に困っている人がい…）」は「聞いたこと」にも選ばれています。" in page.content.decode()
+        "「G列 内容（買い物に困っている人がい…）」は「聞いたこと」にも選ばれています。"
+        in page.content.decode()
     )
     assert "shared" not in SheetImport.objects.get().columns
 
