@@ -1,15 +1,20 @@
 """Every page that a role may open: accessible, within its width, silent in the console, asking no other host."""
 
+from datetime import date
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from config import policy
 from coordination.models import Activity, Area, Organization, SheetImport, User
+from coordination.sheet_kinds import VISITS
 from coordination.views import manual
 from meetings.models import Meeting
 from reports.models import Plan
 from surveys.models import Question, Survey
+from tests.books import HEAD
+from tests.books import visit as visit_row
 from tests.test_policy import views
 from volunteers.models import ExchangeGroup, Member
 
@@ -18,7 +23,7 @@ AS_OF = "as_of=2020-06-15"
 LONG = "とても長い名前の団体" * 9  # 90 characters
 # Files and answers to programs, and pages that a log-in or a link leads to (tests/browser/test_sign_in.py).
 NO_PAGES = {
-    "review_download", "livez", "readyz", "master_sheet", "import_progress", "import_problems", "home",
+    "review_download", "livez", "readyz", "master_sheet", "import_progress", "import_reading", "import_problems", "home",
     "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_add_webauthn", "mfa_list_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
@@ -82,10 +87,25 @@ def pages():
         "user_disable": [f"/users/{staff.pk}/disable/"],
         "user_enable": [f"/users/{staff.pk}/enable/"],
         "user_second_factor": [f"/users/{staff.pk}/second-factor/"],
-        "import_upload": ["/imports/organization/"],
-        "import_sheet": [good.get_absolute_url(), bad.get_absolute_url()],
+        "import_upload": ["/imports/organization/", "/imports/activity/"],
+        "import_sheet": [
+            good.get_absolute_url(),
+            bad.get_absolute_url(),
+            *map(_book_of, (visit_row(), visit_row(訪問先=LONG, 層=""))),
+        ],
         "help_page": [f"/help/{name}/" for name in manual.ORDER],
     }
+
+
+def _book_of(row):
+    """The preview of a coordinator's book with one row."""
+    book = SheetImport(
+        kind="activity", file_name=f"{LONG}.xlsx", digest="0", heads=HEAD, rows=[[2, row]],
+        reading={"columns": VISITS.matched(HEAD), "left_out": [LONG]}, uploaded_by=User.objects.get(role="admin"),
+    )  # fmt: skip
+    book.found = VISITS.check(book, date(2020, 6, 1), lambda done: None).as_json()
+    book.save()
+    return book.get_absolute_url()
 
 
 def addresses_for(role):
