@@ -25,13 +25,26 @@ VISITS = Place(
     "活動記録",
     "activity_list",
     ("activity_",),
-    tabs=(Place("一覧", "activity_list", ("activity_detail", "activity_add", "activity_edit")),),
+    tabs=(
+        Place("一覧", "activity_list", ("activity_detail", "activity_add", "activity_edit")),
+        Place("カレンダー", "activity_calendar", ("activity_calendar",)),
+    ),
 )
 MEETINGS = Place("会議", "meeting_list", ("meeting_",))
 EXCHANGE = Place("支え合い", "member_list", ("member_",))
 REVIEW = Place("計画評価", "review_list", ("review", "figure_", "indicator_", "survey_"))
-ORGANIZATIONS = Place("団体", "organization_list", ("organization_",))
-SETUP = Place("設定", "setup", ("setup", "user_", "area_", "import_"))
+ORGANIZATIONS = Place(
+    "団体",
+    "organization_list",
+    ("organization_", "relation_", "area_detail", "coordinator_"),
+    tabs=(
+        Place("一覧", "organization_list", ("organization_",)),
+        Place("つながり", "relation_list", ("relation_list",)),
+        Place("圏域ごと", "relation_areas", ("relation_areas", "area_detail")),
+        Place("コーディネーター", "coordinator_list", ("coordinator_",)),
+    ),
+)
+SETUP = Place("設定", "setup", ("setup", "user_", "area_list", "area_add", "area_edit", "import_"))
 
 PLACES = (HOME, VISITS, MEETINGS, EXCHANGE, REVIEW, ORGANIZATIONS, SETUP)
 

@@ -68,8 +68,15 @@ POLICY = {
     # 活動記録
     "activity_list": page(OFFICE),
     "activity_detail": page(OFFICE),
+    "activity_calendar": page(OFFICE),
     "activity_add": form(WRITERS),
     "activity_edit": form(WRITERS),
+    "activity_waiting": page(WRITERS),
+    "activity_hello": page(WRITERS),
+    "service_worker": page(EVERYBODY),
+    "activity_withdraw": form(WRITERS),
+    "activity_return": form(WRITERS),
+    "activity_file": page(OFFICE),
     # 会議
     "meeting_list": page(OFFICE),
     "meeting_detail": page(OFFICE),
@@ -89,6 +96,17 @@ POLICY = {
     "organization_edit": form(WRITERS),
     "organization_rest": form(CLERKS),
     "organization_return": form(CLERKS),
+    # つながり・配置
+    "relation_list": page(OFFICE),
+    "relation_areas": page(OFFICE),
+    "area_detail": page(OFFICE),
+    "coordinator_list": page(OFFICE),
+    "coordinator_years": page(OFFICE),
+    "coordinator_detail": page(OFFICE),
+    "coordinator_add": form(CLERKS),
+    "coordinator_edit": form(CLERKS),
+    "coordinator_placement_add": form(CLERKS),
+    "coordinator_placement_edit": form(CLERKS),
     # 設定
     "setup": page({ADMIN}),
     "setup_city": form({ADMIN}),

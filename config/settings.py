@@ -184,6 +184,9 @@ TIME_ZONE = "Asia/Tokyo"
 USE_I18N = True
 USE_TZ = True
 
+MEDIA_ROOT = env.str(
+    "MEDIA_ROOT", default=str(BASE_DIR / "media")
+)  # photos and files; given out by views alone
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static", ("manual", BASE_DIR / "docs" / "manual" / "pictures")]
 WHITENOISE_USE_FINDERS = True  # served from where they lie: an installation needs no collectstatic

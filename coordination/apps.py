@@ -19,7 +19,7 @@ def take_down_guards(**kwargs):
     accepted_months.take_down()
 
 
-def put_up_guards(plan, **kwargs):
+def put_up_guards(**kwargs):
     """A migrate to an earlier state leaves tables away that the guards ask."""
     from django.db import connection
 

@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.migrations import RunPython
 
 FIRST, LAST = date(1900, 4, 1), date(2199, 12, 31)
 
@@ -12,6 +13,10 @@ FIRST, LAST = date(1900, 4, 1), date(2199, 12, 31)
 def refuse_other_times(day: date):
     if not FIRST <= day <= LAST:
         raise ValidationError("1900年4月から2199年までの日を入れてください。", code="out_of_range")
+
+
+def between(column: str) -> str:
+    return f"{column} BETWEEN '{FIRST.isoformat()}' AND '{LAST.isoformat()}'"
 
 
 class DayInput(forms.DateInput):
@@ -34,8 +39,34 @@ class DayField(models.DateField):
     default_validators = [refuse_other_times]
 
     def db_check(self, connection):
-        column = connection.ops.quote_name(self.column)
-        return f"{column} BETWEEN '{FIRST.isoformat()}' AND '{LAST.isoformat()}'"
+        return between(connection.ops.quote_name(self.column))
 
     def formfield(self, **kwargs):
         return super().formfield(**{"form_class": DayFormField, **kwargs})
+
+
+def check_days(*columns: tuple[str, str]) -> RunPython:
+    """The step of a migration after days of a table have become DayFields: PostgreSQL gets the check only with a new
+    table. columns: pairs of a model, such as coordination.Activity, and its field."""
+
+    def put_up(apps, schema_editor):
+        if schema_editor.connection.vendor != "postgresql":
+            return  # SQLite builds the table anew
+        for model, name in columns:
+            model = apps.get_model(model)
+            field = model._meta.get_field(name)
+            schema_editor.execute(
+                f'ALTER TABLE "{model._meta.db_table}" ADD CONSTRAINT "{model._meta.db_table}_{field.column}_day" '
+                f"CHECK ({between(schema_editor.quote_name(field.column))})"
+            )
+
+    def take_down(apps, schema_editor):
+        if schema_editor.connection.vendor != "postgresql":
+            return
+        for model, name in columns:
+            model = apps.get_model(model)
+            schema_editor.execute(
+                f'ALTER TABLE "{model._meta.db_table}" DROP CONSTRAINT "{model._meta.db_table}_{name}_day"'
+            )
+
+    return RunPython(put_up, take_down)

@@ -45,6 +45,15 @@ class FiscalYear:
         return self.first_day, self.last_day
 
     @property
+    def months(self) -> tuple[date, ...]:
+        """The first days of its months, April to March."""
+        return tuple(self.month(number) for number in (*range(4, 13), *range(1, 4)))
+
+    def month(self, number: int) -> date:
+        """The first day of a month, 1 to 12: 令和元年度's third month is March 2020."""
+        return date(self.year if number >= 4 else self.year + 1, number, 1)
+
+    @property
     def next(self) -> "FiscalYear":
         return FiscalYear(self.year + 1)
 

@@ -33,9 +33,8 @@ def matching(text: str, *fields: str) -> Q:
     Spaces in the fields do not part a word: 山田花子 finds 山田　花子. In the text, words are parted by spaces of either width; those after the tenth are not looked at.
     """
     found = Q()
-    for word in text.replace("\0", "").split()[:MOST_WORDS]:
+    for word in words(text):
         in_any_field = Q()
-        word = word[:LONGEST_WORD]
         for field in fields:
             if field.rpartition("__")[2] == "search_text":
                 in_any_field |= Q(**{f"{field}__contains": plain(word)})
@@ -44,6 +43,11 @@ def matching(text: str, *fields: str) -> Q:
                 in_any_field |= Q(**{f"{field}__unspaced__icontains": spelling})
         found &= in_any_field
     return found
+
+
+def words(text: str) -> list[str]:
+    """The words of a text that are looked for."""
+    return [word[:LONGEST_WORD] for word in text.replace("\0", "").split()[:MOST_WORDS]]
 
 
 def plain(text: str) -> str:

@@ -1,20 +1,50 @@
 from django.urls import path
 
-from coordination.views import activities, areas, manual, organizations, sheets, users, visit_form
+from coordination.views import (
+    activities,
+    areas,
+    coordinators,
+    manual,
+    organizations,
+    relations,
+    sheets,
+    users,
+    visit_calendar,
+    visit_form,
+)
 
 urlpatterns = [
     path("activities/", activities.activity_list, name="activity_list"),
+    path("activities/calendar/", visit_calendar.activity_calendar, name="activity_calendar"),
     path("activities/add/", visit_form.activity_add, name="activity_add"),
+    path("activities/waiting/", visit_form.activity_waiting, name="activity_waiting"),
+    path("activities/hello/", visit_form.activity_hello, name="activity_hello"),
+    path("sw.js", visit_form.service_worker, name="service_worker"),
     path("activities/<int:pk>/", activities.activity_detail, name="activity_detail"),
     path("activities/<int:pk>/edit/", visit_form.activity_edit, name="activity_edit"),
+    path("activities/<int:pk>/withdraw/", visit_form.activity_withdraw, name="activity_withdraw"),
+    path("activities/<int:pk>/return/", visit_form.activity_return, name="activity_return"),
+    path("activities/<int:pk>/files/<int:file>/", visit_form.activity_file, name="activity_file"),
     path("organizations/", organizations.organization_list, name="organization_list"),
     path("organizations/add/", organizations.organization_add, name="organization_add"),
     path("organizations/<int:pk>/", organizations.organization_detail, name="organization_detail"),
     path("organizations/<int:pk>/edit/", organizations.organization_edit, name="organization_edit"),
     path("organizations/<int:pk>/rest/", organizations.organization_rest, name="organization_rest"),
     path("organizations/<int:pk>/return/", organizations.organization_return, name="organization_return"),
+    path("relations/", relations.relation_list, name="relation_list"),
+    path("relations/areas/", relations.relation_areas, name="relation_areas"),
+    path("coordinators/", coordinators.coordinator_list, name="coordinator_list"),
+    path("coordinators/years/", coordinators.coordinator_years, name="coordinator_years"),
+    path("coordinators/add/", coordinators.coordinator_add, name="coordinator_add"),
+    path("coordinators/<int:pk>/", coordinators.coordinator_detail, name="coordinator_detail"),
+    path("coordinators/<int:pk>/edit/", coordinators.coordinator_edit, name="coordinator_edit"),
+    path(
+        "coordinators/<int:pk>/placements/add/", coordinators.placement_add, name="coordinator_placement_add"
+    ),
+    path("placements/<int:pk>/edit/", coordinators.placement_edit, name="coordinator_placement_edit"),
     path("areas/", areas.area_list, name="area_list"),
     path("areas/add/", areas.area_add, name="area_add"),
+    path("areas/<int:pk>/", relations.area_detail, name="area_detail"),
     path("areas/<int:pk>/edit/", areas.area_edit, name="area_edit"),
     path("users/", users.user_list, name="user_list"),
     path("users/invite/", users.user_invite, name="user_invite"),

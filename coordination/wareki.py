@@ -60,6 +60,11 @@ def format_year(day: date) -> str:
     return f"{era_of(day).name}{'元' if year == 1 else year}年"
 
 
+def format_month(day: date) -> str:
+    """令和2年6月."""
+    return f"{format_year(day)}{day.month}月"
+
+
 def format_date(day: date) -> str:
     """令和2年6月15日."""
     return f"{format_year(day)}{day.month}月{day.day}日"

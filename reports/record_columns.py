@@ -89,7 +89,7 @@ _LISTINGS: dict[type[Model], Listing] = {
     ),
     Coordinator: Listing(
         lambda city: (
-            Column("氏名", lambda coordinator: coordinator.name),
+            Column("氏名", lambda coordinator: coordinator.name, leads=True),
             Column("所属", lambda coordinator: coordinator.employer or ""),
             Column("配置", _placements(city)),
         ),

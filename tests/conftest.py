@@ -6,8 +6,10 @@ from django.test import override_settings
 
 from coordination.models import User
 from reports.demo.accounts import PASSWORD
+from reports.document import plan_review
 from reports.management.commands.load_demo import empty
 from reports.models import PlanReview
+from reports.pdf import render_pdf
 
 AS_OF = date(2020, 6, 15)
 # Passwords are slow to check by design; what is tested is who gets in, not how long a guess takes.
@@ -21,11 +23,20 @@ def django_db_setup(django_db_setup, django_db_blocker):
         call_command("load_demo", "fujimi", verbosity=0)
 
 
+@pytest.fixture(scope="session")
+def files_folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("files")
+
+
 @pytest.fixture(autouse=True)
-def as_in_the_demo(settings):
+def as_in_the_demo(settings, files_folder):
     """No second factor, unless a test turns it on."""
     settings.SECOND_FACTOR = False
+    settings.MEDIA_ROOT = files_folder
     settings.PASSWORD_HASHERS = QUICK_HASHERS
+    settings.WHITENOISE_AUTOREFRESH = (
+        True  # static files are found when asked for, not listed for every client
+    )
 
 
 @pytest.fixture
@@ -37,6 +48,18 @@ def empty_city(db):
 @pytest.fixture
 def review(db):
     return PlanReview.objects.select_related("plan", "survey").get()
+
+
+@pytest.fixture(scope="session")
+def document(django_db_setup, django_db_blocker):
+    """The review of the demo, built once."""
+    with django_db_blocker.unblock():
+        return plan_review(PlanReview.objects.select_related("plan", "survey").get())
+
+
+@pytest.fixture(scope="session")
+def pdf(document):
+    return render_pdf(document)
 
 
 @pytest.fixture
@@ -57,6 +80,12 @@ def admin(db):
 @pytest.fixture
 def as_manager(client, manager):
     client.force_login(manager)
+    return client
+
+
+@pytest.fixture
+def as_staff(client, staff):
+    client.force_login(staff)
     return client
 
 

@@ -30,16 +30,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def document(django_db_setup, django_db_blocker):
-    from reports.models import PlanReview
-
-    with django_db_blocker.unblock():
-        return plan_review(PlanReview.objects.select_related("plan", "survey").get())
-
-
-@pytest.fixture(scope="module")
-def pdf(document):
-    return render_pdf(document)
+def text(pdf):
+    """Reading it back takes a second."""
+    return text_of_pdf(pdf)
 
 
 def small(*blocks) -> Document:
@@ -154,8 +147,7 @@ def test_every_page_is_a4_and_says_which_it_is(pdf):
         assert f"{number} / {len(pages)}" in page.extract_text()
 
 
-def test_the_text_of_the_pdf_can_be_searched(document, pdf):
-    text = text_of_pdf(pdf)
+def test_the_text_of_the_pdf_can_be_searched(document, text):
     prose = blocks_of(document, Prose)
 
     assert len(prose) >= 15
@@ -199,6 +191,7 @@ def test_a_long_table_is_broken_between_rows_and_repeats_its_head():
     assert all("回数（回）" in text for text in with_rows)
 
 
+@pytest.mark.slow
 def test_the_same_document_gives_the_same_bytes(document, pdf):
     assert render_pdf(document) == pdf
 
@@ -241,9 +234,9 @@ def test_every_glyph_of_the_charts_is_in_our_font(document):
         chart_svg.__wrapped__(chart)
 
 
-def test_the_words_of_a_chart_can_be_searched_in_the_pdf(pdf):
-    assert "うち第1層相当" in text_of_pdf(pdf)
-    assert "75歳以上女性（n=605）" in text_of_pdf(pdf)  # stands in no table, only beside the bars
+def test_the_words_of_a_chart_can_be_searched_in_the_pdf(text):
+    assert "うち第1層相当" in text
+    assert "75歳以上女性（n=605）" in text  # stands in no table, only beside the bars
 
 
 def test_on_the_screen_a_chart_needs_no_font(document):

@@ -222,6 +222,7 @@ def test_home_of_fujimino_lists_councils_in_its_own_words(empty_city, client):
     assert "地域ケア推進会議" in page
 
 
+@pytest.mark.slow
 def test_a_download_is_named_after_the_plan_and_the_day(as_manager):
     from urllib.parse import unquote
 

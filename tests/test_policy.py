@@ -5,12 +5,24 @@ from uuid import UUID
 
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
+from django.utils import timezone
 
 from config import policy
 from coordination.fiscal_year import FiscalYear
-from coordination.models import Activity, Area, Municipality, Organization, SheetImport, User
+from coordination.models import (
+    Activity,
+    ActivityFile,
+    Area,
+    Coordinator,
+    Municipality,
+    Organization,
+    Placement,
+    SheetImport,
+    User,
+)
 from meetings.models import Meeting
 from surveys.models import Question, Survey
 from volunteers.models import Member, MemberRole
@@ -39,17 +51,25 @@ def addresses(admin):
         kind="area", file_name="圏域.xlsx", digest="0", heads=["名称"], rows=[], uploaded_by=admin
     )
     question = Question.objects.filter(answers__isnull=False).first()
+    visit, withdrawn = Activity.objects.all()[:2]
+    withdrawn.withdraw(by=admin, at=timezone.now(), because="二重")
+    file = ActivityFile.objects.create(
+        activity=visit, content=ContentFile(b"%PDF-", "x"), name="x.pdf", size=5, digest="0", added_by=admin
+    )
     arguments = {
+        "activity_file": [visit.pk, file.pk], "activity_return": [withdrawn.pk],
         "review": [7], "review_add": [7], "review_download": [7, "json"], "setup_targets": [7],
         "figure_records": ["activities"], "indicator_year": ["tier2_meetings", FiscalYear(2019)],
         "survey_group": [Survey.objects.first().pk, "all"], "survey_answer": [question.pk, 1, "all"],
         "help_page": ["visits"], "master_sheet": ["area"], "import_upload": ["area"], "import_reading": [UUID(int=1)],
         "account_reset_password_from_key": ["1", "x-y"],
+        "coordinator_placement_edit": [Placement.objects.first().pk],
         "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1], "member_role_edit": [MemberRole.objects.first().pk],
     }  # fmt: skip
     for beginning, one in (
-        ("activity", Activity.objects.first()),
+        ("activity", visit),
         ("area", Area.objects.first()),
+        ("coordinator", Coordinator.objects.first()),
         ("import", sheet),
         ("meeting", Meeting.objects.first()),
         ("member", Member.objects.first()),
@@ -89,6 +109,11 @@ home ASCDM -            review_list ASCM -       review ASCM -            review
 review_download ASCM -  figure_records ASCDM -   indicator_year ASCM -    survey_group ASCM -
 survey_answer ASCM -
 activity_list ASCM -    activity_detail ASCM -   activity_add ASC ASC     activity_edit ASC ASC
+activity_waiting ASC -  activity_hello ASC -   service_worker ASCDMn -
+activity_withdraw ASC ASC   activity_return ASC ASC   activity_file ASCM -
+activity_calendar ASCM -   relation_list ASCM -   relation_areas ASCM -   area_detail ASCM -
+coordinator_list ASCM -   coordinator_years ASCM -   coordinator_detail ASCM -   coordinator_add AS AS
+coordinator_edit AS AS   coordinator_placement_add AS AS   coordinator_placement_edit AS AS
 meeting_list ASCM -     meeting_detail ASCM -    meeting_add ASC ASC      meeting_edit ASC ASC
 member_list D -         member_detail D -        member_add D D           member_edit D D
 member_role_add D D     member_role_edit D D

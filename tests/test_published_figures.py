@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from reports.document import plan_review
 from reports.formats import FORMATS
 from tests import published
 from tests.printed import rows_of_html, rows_of_pdf, rows_of_workbook
@@ -13,16 +12,8 @@ tables = pytest.mark.parametrize("table", published.TABLES, ids=lambda table: ta
 
 
 @pytest.fixture(scope="module")
-def document(django_db_setup, django_db_blocker):
-    from reports.models import PlanReview
-
-    with django_db_blocker.unblock():
-        return plan_review(PlanReview.objects.select_related("plan", "survey").get())
-
-
-@pytest.fixture(scope="module")
-def pdf_rows(document):
-    return set(rows_of_pdf(FORMATS["pdf"].render(document), document))
+def pdf_rows(document, pdf):
+    return set(rows_of_pdf(pdf, document))
 
 
 @pytest.fixture(scope="module")

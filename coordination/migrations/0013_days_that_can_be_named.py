@@ -32,4 +32,10 @@ class Migration(migrations.Migration):
             name="started_on",
             field=coordination.days.DayField(verbose_name="配置日"),
         ),
+        coordination.days.check_days(
+            ("coordination.activity", "visited_on"),
+            ("coordination.forum", "held_on"),
+            ("coordination.placement", "ended_on"),
+            ("coordination.placement", "started_on"),
+        ),
     ]

@@ -46,6 +46,7 @@ class Activity(models.Model):
     # How a visit is counted, in the words that the form and the figures share.
     VISIT_COUNTS = "活動記録を1件1回と数えます。何人で行っても1回です。"
     OUTREACH_COUNTS = "活動記録のうち、普及啓発を行ったものを1件1回と数えます。"
+    HEADS_COUNT = "普及啓発を行った活動記録の参加人数を足します（延べ人数）。"
     LECTURE_COUNTS = "普及啓発のうち、依頼を受けた出前講座を1件1回と数えます。"
 
     visited_on = DayField("活動日", db_index=True)
@@ -124,9 +125,20 @@ class Activity(models.Model):
         """出前講座, 普及啓発 or nothing: which of the two counts this visit is part of."""
         return "出前講座" if self.is_lecture else "普及啓発" if self.is_outreach else ""
 
+    @property
+    def told_shortly(self):
+        """6月15日 ひので町会、あおばサロン: a visit in a line, for those who were there."""
+        met = "、".join(map(str, self.organizations.all())) or self.venue or "（団体の記録なし）"
+        return f"{self.visited_on.month}月{self.visited_on.day}日　{met}"
+
     def withdraw(self, *, by, at, because):
         """Takes a visit that was entered by mistake out of lists and figures; it stays readable."""
         self.withdrawn_by, self.withdrawn_at, self.withdrawn_because = by, at, because
+        self.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_because"])
+
+    def come_back(self):
+        """Takes a withdrawal back."""
+        self.withdrawn_by, self.withdrawn_at, self.withdrawn_because = None, None, ""
         self.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_because"])
 
     def in_words(self) -> dict[str, str]:

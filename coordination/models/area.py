@@ -32,4 +32,4 @@ class Area(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("area_list")
+        return reverse("area_detail", args=[self.pk])

@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -241,39 +242,40 @@ class Correction(models.Model):
     def __str__(self):
         return f"{self.report}の訂正"
 
+    def close(self, visit):
+        """Notes what the visit has become; one that now belongs to the month is counted in it from here on."""
+        if self.report.month == month_of(visit.visited_on):
+            ReportedVisit.objects.get_or_create(report=self.report, activity=visit)
+        self.activity, self.after, self.is_open = visit, visit.in_words(), False
+        self.save()
+
 
 @contextmanager
 def correcting(reports, *, reason, by, at, activity=None):
     """Lets a visit of accepted reports be changed, for a reason that stays with each of them.
 
-    reports: those that MonthlyReport.objects.holding() names. activity: the visit, or None for one that is made
-    within; then the caller sends it into the generator's value: `with correcting(...) as corrections: ... ;
-    corrections.activity = made`.
+    reports: those that MonthlyReport.objects.holding() names; with none of them nothing is noted. activity: the visit
+    as it was before; None for one that is made within, which the caller then hands over:
+
+        with correcting(reports, reason=..., by=..., at=...) as correction:
+            correction.activity = made
     """
     with transaction.atomic():
-        opened = OpenCorrections(list(reports), activity)
-        before = activity.in_words() if activity else None
-        for report in opened.reports:
-            opened.rows.append(
-                Correction.objects.create(
-                    report=report, activity=activity, reason=reason, before=before, by=by, at=at
-                )
+        opened = OpenCorrection(activity)
+        before = Activity.with_withdrawn.get(pk=activity.pk).in_words() if activity else None
+        rows = [
+            Correction.objects.create(
+                report=report, activity=activity, reason=reason, before=before, by=by, at=at
             )
+            for report in reports
+        ]
         yield opened
-        opened.close()
+        for row in rows:
+            row.close(Activity.with_withdrawn.get(pk=opened.activity.pk))
 
 
-class OpenCorrections:
-    """What `correcting` hands over. activity: set it to the visit that was made."""
+@dataclass
+class OpenCorrection:
+    """What `correcting` hands over. activity: the visit that is corrected."""
 
-    def __init__(self, reports, activity):
-        self.reports, self.activity, self.rows = reports, activity, []
-
-    def close(self):
-        visit = Activity.with_withdrawn.get(pk=self.activity.pk)
-        after = visit.in_words()
-        for row in self.rows:
-            if row.report.month == month_of(visit.visited_on):
-                ReportedVisit.objects.get_or_create(report=row.report, activity=visit)
-            row.activity, row.after, row.is_open = visit, after, False
-            row.save()
+    activity: Activity | None

@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -9,6 +10,7 @@ from coordination.models.municipality import Tier
 from coordination.models.user import User
 from coordination.search import SearchTextField
 from coordination.visibility import OfficeQuerySet
+from coordination.wareki import format_date
 
 
 class Organization(models.Model):
@@ -98,10 +100,18 @@ class Coordinator(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("coordinator_detail", args=[self.pk])
+
 
 class PlacementQuerySet(OfficeQuerySet):
     def current_on(self, day):
         return self.filter(Q(ended_on=None) | Q(ended_on__gte=day), started_on__lte=day)
+
+    def overlapping(self, started_on, ended_on):
+        """Those that share a day with the days from one to the other; without an end, with any day from the first."""
+        found = self.filter(Q(ended_on=None) | Q(ended_on__gte=started_on))
+        return found.filter(started_on__lte=ended_on) if ended_on else found
 
 
 class Placement(models.Model):
@@ -137,3 +147,25 @@ class Placement(models.Model):
 
     def __str__(self):
         return f"{self.coordinator} {self.get_tier_display()}"
+
+    def get_absolute_url(self):
+        return self.coordinator.get_absolute_url()
+
+    def clean(self):
+        if not (self.coordinator_id and self.tier and self.started_on):
+            return
+        others = Placement.objects.filter(coordinator=self.coordinator_id, tier=self.tier).exclude(pk=self.pk)
+        if other := others.overlapping(self.started_on, self.ended_on).first():
+            raise ValidationError(
+                f"この人の同じ層の配置（{other.period}）と、期間が重なります。"
+                "前の配置の終わりを先に入れるか、重ならない日にしてください。"
+            )
+
+    def holds_on(self, day) -> bool:
+        return self.started_on <= day and (self.ended_on is None or day <= self.ended_on)
+
+    @property
+    def period(self) -> str:
+        """令和2年4月1日から, with its last day once there is one."""
+        until = f"{format_date(self.ended_on)}まで" if self.ended_on else ""
+        return f"{format_date(self.started_on)}から{until}"

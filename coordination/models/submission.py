@@ -12,7 +12,7 @@ class Submission(models.Model):
     content stands for where it was sent and all that was entered: another content under the same key is no second press.
     """
 
-    KEPT = timedelta(days=7)
+    KEPT = timedelta(days=400)  # a device may keep what it has not heard an answer to for a long time
 
     key = models.UUIDField("鍵", primary_key=True)
     user = models.ForeignKey(User, models.CASCADE, verbose_name="利用者")

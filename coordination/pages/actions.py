@@ -14,7 +14,8 @@ class Action:
     view: str
     arguments: tuple = ()
     main: bool = False
+    query: str = ""
 
     @property
     def address(self):
-        return reverse(self.view, args=self.arguments)
+        return reverse(self.view, args=self.arguments) + (f"?{self.query}" if self.query else "")

@@ -7,6 +7,7 @@ from typing import Any
 from django.shortcuts import render
 
 from coordination.pages.actions import Action
+from coordination.pages.listing import ListTable
 
 
 @dataclass(frozen=True)
@@ -20,15 +21,22 @@ class Fact:
 
 @dataclass(frozen=True)
 class Section:
+    """facts, lines or a table, and what to say where there are none. photos: shown below, each leading to itself.
+    more: where the table goes on."""
+
     title: str
     facts: Sequence[Fact] = ()
     lines: Sequence[Fact] = ()
+    photos: Sequence[Fact] = ()
     empty: str = ""
+    table: ListTable | None = None
+    more: Fact | None = None
 
 
 @dataclass(frozen=True)
 class DetailPage:
-    """back: the list it belongs to, as an action. notice: what is unusual about the record."""
+    """back: the list it belongs to, as an action. notice: what is unusual about the record. shows_year: some of its
+    numbers are of the chosen fiscal year."""
 
     title: str
     sections: Sequence[Section]
@@ -36,8 +44,9 @@ class DetailPage:
     back: Action | None = None
     notice: str = ""
     reading: str = ""
+    shows_year: bool = False
 
 
 def detail_page(request, page: DetailPage):
     """Renders the page of a record."""
-    return render(request, "pages/detail.html", {"page": page})
+    return render(request, "pages/detail.html", {"page": page, "shows_year": page.shows_year})

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -22,7 +22,7 @@ class FormPage:
 
     records: the records that this user may change, when one is edited. back: where 「やめる」 leads. help: the page of
     the manual. dated: the field with the record's day, if it has one: afterwards the year is switched to that day's,
-    whose list holds what was just recorded.
+    whose list holds what was just recorded. is_kept_on_device: without a signal, a new record waits on the device.
     """
 
     title: str
@@ -37,6 +37,7 @@ class FormPage:
     form_options: dict | None = None
     dated: str = ""
     then: Callable[[models.Model], str] | None = None
+    is_kept_on_device: bool = False
     template: str = "pages/form.html"
 
 
@@ -62,7 +63,11 @@ def _answer_again(request, page, earlier):
     """The same once more leads to what it has made. Something else from the same form, such as by the browser's back
     button, is shown again under a new key: pressed once more it makes another record."""
     if (earlier.user_id, earlier.content) == (request.user.pk, _content(request)):
-        return redirect(earlier.location)
+        return (
+            _taken_in(request, earlier.location, "")
+            if _from_a_device(request)
+            else redirect(earlier.location)
+        )
     form = page.form(request.POST, request.FILES or None, initial=page.initial, **(page.form_options or {}))
     already = earlier.location if earlier.user_id == request.user.pk else ""
     return _shown(request, page, form, seen="", key=uuid4(), already=already, status=409)
@@ -91,8 +96,19 @@ def _answer(request, page, record):
         location += f"?fy={FiscalYear.of(getattr(saved, page.dated)).year}"
     if record is None:
         Submission.objects.filter(key=_key(request)).update(location=location, content=_content(request))
-    messages.success(request, page.said.format(record=saved))
+    return _taken_in(request, location, page.said.format(record=saved))
+
+
+def _taken_in(request, location, said):
+    if _from_a_device(request):
+        return JsonResponse({"location": location, "said": said}, status=201)
+    messages.success(request, said)
     return redirect(location)
+
+
+def _from_a_device(request) -> bool:
+    """A form that was kept on a phone and is sent by a script, which shows the answer itself."""
+    return request.headers.get("accept") == "application/json"
 
 
 def _key(request) -> UUID | None:
@@ -129,4 +145,18 @@ def _shown(request, page, form, *, seen, status=200, key=None, **more):
         "warnings_mark": mark_of(more["warnings"]) if "warnings" in more else "",
         **more,
     }
+    if _from_a_device(request):
+        return JsonResponse(_in_words(form, context), status=status)
     return render(request, page.template, context, status=status)
+
+
+def _in_words(form, context) -> dict:
+    """Why a form was not taken in, for a page that shows it beside what was kept on the device."""
+    errors = [
+        {"label": str(form[name].label) if name in form.fields else "", "sentence": sentence}
+        for name, sentences in form.errors.items()
+        for sentence in sentences
+    ]
+    if context.get("already") is not None:
+        errors.append({"label": "", "sentence": "この画面からは、別の内容がもう記録してあります。"})
+    return {"errors": errors, "warnings": context.get("warnings", []), "confirm": context["warnings_mark"]}

@@ -1,17 +1,17 @@
 """The page of a list: looked through, narrowed down, sorted, and taken away as Excel or CSV, always the same rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 import django_tables2 as tables
-from django import forms
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django_filters import CharFilter, FilterSet
+from django.utils.html import format_html
+from django_filters import CharFilter, FilterSet, TypedChoiceFilter
 
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Municipality
@@ -47,17 +47,22 @@ class ListFilter(FilterSet):
 def _label(form, name):
     value = form.cleaned_data.get(name) if form.is_valid() else None
     field = form.fields[name]
+    if isinstance(value, Model):
+        return str(value)
+    if isinstance(value, date):
+        return format_date_with_weekday(value)
     choices = getattr(field, "choices", None) or getattr(field.widget, "choices", None)
     if choices:
         return dict((str(key), str(label)) for key, label in choices).get(form.data[name], form.data[name])
     return str(value if value is not None else form.data[name])
 
 
-class YesNo(forms.Select):
-    """A filter for はい or いいえ; left open, both."""
+class YesNoFilter(TypedChoiceFilter):
+    """A filter for はい or いいえ; left open, both. Django's own takes what is neither for left open."""
 
-    def __init__(self, attrs=None):
-        super().__init__(attrs, choices=(("", "すべて"), ("true", "はい"), ("false", "いいえ")))
+    def __init__(self, **kwargs):
+        choices = (("", "すべて"), ("true", "はい"), ("false", "いいえ"))
+        super().__init__(choices=choices, coerce=lambda text: text == "true", **kwargs)
 
 
 SHORT = {"td": {"class": "short"}}  # what must not be broken into lines
@@ -78,6 +83,20 @@ class DayColumn(tables.Column):
         return timezone.localdate(value) if isinstance(value, datetime) else value
 
 
+class CountColumn(tables.Column):
+    """How many there are of something; the number opens them. address: of a record, where its number leads."""
+
+    def __init__(self, *args, address: Callable[..., str], **kwargs):
+        super().__init__(*args, attrs=NUMBER, **kwargs)
+        self.address = address
+
+    def render(self, value, record, table):
+        return format_html('<a class="figure" href="{}">{}</a>', self.address(record, table), f"{value:,}")
+
+    def value(self, value):
+        return value
+
+
 class ListTable(tables.Table):
     """A table of a list; `city` for its words."""
 
@@ -94,7 +113,9 @@ class ListTable(tables.Table):
 @dataclass(frozen=True)
 class ListPage:
     """title: what is listed, in the office's word. unit: how one counts it (件, 人, 団体). records: what the user may
-    see. empty: what to do while there is none at all. by_year: the list is of one fiscal year."""
+    see. empty: what to do while there is none at all. year: the list is of one fiscal year, or has columns of one.
+    notice: what the whole list comes to, in words. told: what else the rows that the filters leave come to, beside
+    their number."""
 
     title: str
     records: QuerySet
@@ -106,6 +127,8 @@ class ListPage:
     first_step: Action | None = None
     help: str = ""
     year: FiscalYear | None = None
+    notice: str = ""
+    told: Callable[[QuerySet], str] | None = None
 
 
 def list_page(request: HttpRequest, page: ListPage) -> HttpResponse:
@@ -124,8 +147,8 @@ def list_page(request: HttpRequest, page: ListPage) -> HttpResponse:
         "table": table,
         "filter": narrowed,
         "in_words": narrowed.in_words,
-        "narrows": any(name != "q" and narrowed.form.data.get(name) for name in narrowed.form.fields),
         "count": table.paginator.count,
+        "told": page.told(found) if page.told and table.paginator.count else "",
         "shows_year": bool(page.year),
         "is_empty": not narrowed.in_words and not table.paginator.count,
     }

@@ -81,6 +81,7 @@ def area_add(request):
         submit="圏域を登録する",
         said="圏域「{record}」を登録しました。",
         back=reverse("area_list"),
+        then=lambda area: reverse("area_list"),
         initial={
             "number": (Area.objects.order_by("-number").values_list("number", flat=True).first() or 0) + 1
         },
@@ -97,6 +98,7 @@ def area_edit(request, pk):
         submit="圏域を保存する",
         said="圏域「{record}」を保存しました。",
         back=reverse("area_list"),
+        then=lambda area: reverse("area_list"),
         records=records,
     )
     return form_page(request, page, area)

@@ -17,6 +17,7 @@ ORDER = (
     "meetings",
     "members",
     "organizations",
+    "relations",
     "review",
     "sign-in",
     "users",

@@ -3,7 +3,8 @@
 import django_tables2 as tables
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django_filters import BooleanFilter, ChoiceFilter, ModelChoiceFilter
+from django.utils import timezone
+from django_filters import ChoiceFilter, ModelChoiceFilter
 
 from coordination.kana import sort_key
 from coordination.models import Area, Organization
@@ -12,18 +13,18 @@ from coordination.pages.confirmation import ConfirmationPage, confirmation_page
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm
-from coordination.pages.listing import SHORT, ListFilter, ListPage, ListTable, YesNo, list_page
+from coordination.pages.listing import SHORT, ListFilter, ListPage, ListTable, YesNoFilter, list_page
 from coordination.sheet_kinds import actions_to_take_in
-from coordination.wareki import format_date_with_weekday
+from coordination.views.activities import visits_address
+from coordination.views.relations import history, last_contact
 
 BACK = Action("団体の一覧へ", "organization_list")
-LATEST = 10  # visits shown on an organization's page
 
 
 class OrganizationTable(ListTable):
     name = tables.Column(linkify=True, order_by=("sort_key", "pk"))
     kana = tables.Column(order_by=("sort_key", "pk"))
-    area = tables.Column(attrs=SHORT)
+    area = tables.Column(attrs=SHORT, linkify=True)
     is_active = tables.Column("状態", attrs=SHORT)
 
     class Meta(ListTable.Meta):
@@ -36,10 +37,10 @@ class OrganizationTable(ListTable):
 
 
 class OrganizationFilter(ListFilter):
-    searched = ("name", "kana")
+    searched = ("search_text",)
     kind = ChoiceFilter(label="種別", choices=Organization.Kind, empty_label="すべて")
     area = ModelChoiceFilter(label="圏域", queryset=Area.objects.all(), empty_label="すべて")
-    is_active = BooleanFilter(label="活動中", widget=YesNo)
+    is_active = YesNoFilter(label="活動中")
 
     class Meta:
         model = Organization
@@ -106,29 +107,25 @@ def organization_detail(request, pk):
             back=BACK,
             notice="" if active else resting,
             actions=(Action("直す", "organization_edit", (pk,), main=True), Action(*change, (pk,))),
-            sections=(Section("", facts=_facts(organization, visits)), _latest(visits)),
+            shows_year=True,
+            sections=(
+                Section("", facts=_facts(organization, visits, request.fiscal_year)),
+                *history(visits, organizations=pk),
+            ),
         ),
     )
 
 
-def _facts(organization, visits):
+def _facts(organization, visits, year):
+    area = organization.area
+    in_year = visits.filter(visited_on__range=year.span).count()
     return (
         Fact("種別", organization.get_kind_display()),
-        Fact("圏域", organization.area or "市全域"),
-        Fact("訪問", f"{visits.count():,}件"),
+        Fact("圏域", area or "市全域", area.get_absolute_url() if area else ""),
+        Fact(f"{year}の訪問", f"{in_year:,}件", visits_address(year, organizations=organization.pk)),
+        Fact("訪問の合計", f"{visits.count():,}件", visits_address(organizations=organization.pk)),
+        last_contact(visits, timezone.localdate()),
     )
-
-
-def _latest(visits):
-    lines = [
-        Fact(
-            format_date_with_weekday(visit.visited_on),
-            visit.venue or "活動記録を開く",
-            visit.get_absolute_url(),
-        )
-        for visit in visits.order_by("-visited_on", "-pk")[:LATEST]
-    ]
-    return Section(f"さいきんの訪問（{LATEST}件まで）", lines=lines, empty="訪問の記録はまだありません。")
 
 
 def organization_add(request):

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django_filters import BooleanFilter, ChoiceFilter
+from django_filters import ChoiceFilter
 
 from coordination.models import Municipality, User
 from coordination.pages.actions import Action
@@ -20,7 +20,7 @@ from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.fields import NOTHING_CHOSEN
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm
-from coordination.pages.listing import DayColumn, ListFilter, ListPage, ListTable, YesNo, list_page
+from coordination.pages.listing import DayColumn, ListFilter, ListPage, ListTable, YesNoFilter, list_page
 from coordination.sign_in.links import link_tokens
 from coordination.wareki import format_date
 
@@ -44,7 +44,7 @@ class UserTable(ListTable):
 class UserFilter(ListFilter):
     searched = ("name", "username")
     role = ChoiceFilter(label="役割", choices=User.Role, empty_label="すべて")
-    is_active = BooleanFilter(label="使える", widget=YesNo)
+    is_active = YesNoFilter(label="使える")
 
     class Meta:
         model = User

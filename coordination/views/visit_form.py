@@ -1,82 +1,67 @@
-"""A visit recorded, and mended."""
+"""A visit recorded, mended, withdrawn; its photos and files."""
 
-from django import forms
-from django.db.models import Q
-from django.shortcuts import get_object_or_404
+from django.contrib.staticfiles import finders
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 
-from coordination.models import Activity, Coordinator, Municipality, Organization
-from coordination.pages.fields import NOTHING_CHOSEN
+from coordination.models import Activity, ActivityFile, MonthlyReport
+from coordination.pages.confirmation import ConfirmationPage, confirmation_page
 from coordination.pages.form import FormPage, form_page
-from coordination.pages.forms import Group, PageForm, warnings_of_day
+from coordination.visits import defaults
+from coordination.visits.form import VisitForm, WithdrawalForm
 from coordination.wareki import format_date_with_weekday
 
+TEMPLATE = "visits/form.html"
 
-class ActivityForm(PageForm):
-    groups = (
-        Group("いつ、どこで", ("visited_on", "started_at", "tier", "area", "venue")),
-        Group("だれと", ("coordinators", "organizations", "people_met")),
-        Group("何を", ("purposes", "heard", "shared", "next_step")),
-        Group("普及啓発のとき", ("is_outreach", "is_lecture", "outreach_people"), folded=True),
-    )
 
-    class Meta(PageForm.Meta):
-        model = Activity
-        fields = (
-            "visited_on", "started_at", "tier", "area", "venue", "coordinators", "organizations", "people_met",
-            "purposes", "heard", "shared", "next_step", "is_outreach", "is_lecture", "outreach_people",
-        )  # fmt: skip
-        widgets = {"coordinators": forms.CheckboxSelectMultiple, "purposes": forms.CheckboxSelectMultiple}
-        help_texts = {
-            "organizations": "Ctrl キーを押しながら選ぶと、いくつも選べます。",
-            "is_lecture": "依頼を受けて出向いた講座。普及啓発の内数として数えます。",
-        }
-
-    def __init__(self, *args, today, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.today = today
-        self.fields["tier"].choices = [("", NOTHING_CHOSEN), *Municipality.current().tier_names]
-        self.fields["area"].empty_label = "市全域"
-        chosen = self.instance.organizations.all() if self.instance.pk else Organization.objects.none()
-        self.fields["organizations"].queryset = Organization.objects.filter(
-            Q(is_active=True) | Q(pk__in=chosen)
-        )
-        placed = Coordinator.objects.placed_on(today).values("pk")
-        present = self.instance.coordinators.values("pk") if self.instance.pk else placed.none()
-        self.fields["coordinators"].queryset = Coordinator.objects.filter(
-            Q(pk__in=placed) | Q(pk__in=present)
-        )
-
-    def warnings(self):
-        day = self.cleaned_data["visited_on"]
-        found = warnings_of_day("活動日", day, self.today)
-        if not self.cleaned_data["coordinators"]:
-            found.append("コーディネーターがひとりも選ばれていません。")
-        if not self.cleaned_data["is_outreach"] and any(
-            "普及啓発" in one.name for one in self.cleaned_data["purposes"]
-        ):
-            found.append(
-                "活動目的に普及啓発がありますが、「普及啓発」にチェックがないため、普及啓発の回数には数えません。"
-            )
-        return found
+def _options(user):
+    return {
+        "user": user,
+        "now": timezone.now(),
+        "today": timezone.localdate(),
+        "offered": defaults.organizations_met(user),
+    }
 
 
 def activity_add(request):
-    today = timezone.localdate()
-    mine = Coordinator.objects.filter(user=request.user)
+    """`?from=` goes on from an earlier visit; `?visited_on=` is a day chosen in the calendar."""
+    user, today = request.user, timezone.localdate()
+    seen = Activity.objects.visible_to(user)
+    earlier = seen.filter(pk=_number(request.GET.get("from", ""))).first()
+    offered = defaults.as_before(earlier, today) if earlier else defaults.first_offered(user, today)
+    offered["visited_on"] = _day(request.GET.get("visited_on", "")) or today
+    latest = defaults.latest_visits(user).prefetch_related("organizations")[: defaults.LATEST]
     page = FormPage(
         title="訪問の記録",
-        form=ActivityForm,
-        form_options={"today": today},
+        form=VisitForm,
+        form_options={**_options(user), "earlier": latest},
         submit="訪問を記録する",
         dated="visited_on",
         said="訪問を記録しました。",
         back=reverse("activity_list"),
-        initial={"visited_on": today, "coordinators": list(mine)},
+        initial=offered,
+        intro=Activity.VISIT_COUNTS,
+        is_kept_on_device=True,
         help="visits",
+        template=TEMPLATE,
     )
     return form_page(request, page)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _day(text: str):
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
 def activity_edit(request, pk):
@@ -84,12 +69,83 @@ def activity_edit(request, pk):
     activity = get_object_or_404(records, pk=pk)
     page = FormPage(
         title=f"{format_date_with_weekday(activity.visited_on)}の活動を直す",
-        form=ActivityForm,
-        form_options={"today": timezone.localdate()},
+        form=VisitForm,
+        form_options=_options(request.user),
         submit="活動記録を保存する",
         dated="visited_on",
         said="活動記録を保存しました。",
         back=activity.get_absolute_url(),
         records=records,
+        template=TEMPLATE,
     )
     return form_page(request, page, activity)
+
+
+def activity_waiting(request):
+    """The visits that wait on this device; the device alone knows them (static/js/waiting.js)."""
+    return render(request, "visits/waiting.html")
+
+
+def activity_hello(request):
+    """Who is signed in, and the token that a form kept on a device needs."""
+    return JsonResponse({"user": request.user.pk, "token": get_token(request)})
+
+
+def service_worker(request):
+    """At the root of the site, for a worker serves only what lies below it."""
+    found = finders.find("js/sw.js")
+    return FileResponse(open(found, "rb"), content_type="text/javascript")
+
+
+def activity_withdraw(request, pk):
+    records = Activity.objects.visible_to(request.user)
+    activity = get_object_or_404(records, pk=pk)
+    page = FormPage(
+        title=f"{format_date_with_weekday(activity.visited_on)}の活動を取り消す",
+        form=WithdrawalForm,
+        form_options={"user": request.user, "now": timezone.now()},
+        submit="活動記録を取り消す",
+        said="活動記録を取り消しました。一覧と集計から外れます。",
+        back=activity.get_absolute_url(),
+        records=records,
+        intro="二度記録したときなどに取り消します。内容は残り、あとで取り消しをやめられます。",
+    )
+    return form_page(request, page, activity)
+
+
+def activity_return(request, pk):
+    records = Activity.with_withdrawn.visible_to(request.user).exclude(withdrawn_at=None)
+    activity = get_object_or_404(records, pk=pk)
+    page = ConfirmationPage(
+        title=f"{format_date_with_weekday(activity.visited_on)}の活動の取り消しをやめますか",
+        consequences=("活動記録の一覧と集計に戻ります。",),
+        submit="取り消しをやめる",
+        act=lambda: _bring_back(activity),
+        said="取り消しをやめました。",
+        then=activity.get_absolute_url(),
+        back=activity.get_absolute_url(),
+    )
+    return confirmation_page(request, page)
+
+
+def _bring_back(activity):
+    coordinators = activity.coordinators.all()
+    if MonthlyReport.objects.holding(activity, activity.visited_on, coordinators).exists():
+        raise ValidationError(
+            "この月の月報は受理されています。取り消しは訂正として残るので、必要なら新しく記録してください。"
+        )
+    activity.come_back()
+
+
+def activity_file(request, pk, file):
+    """A photo is shown, anything else is saved; both only through here."""
+    visits = Activity.with_withdrawn.visible_to(request.user)
+    found = get_object_or_404(
+        ActivityFile.objects.visible_to(request.user), pk=file, activity=get_object_or_404(visits, pk=pk)
+    )
+    return FileResponse(
+        found.content.open(),
+        content_type=found.content_type,
+        as_attachment=not found.is_photo,
+        filename=found.name,
+    )

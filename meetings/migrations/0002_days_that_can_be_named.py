@@ -36,4 +36,11 @@ class Migration(migrations.Migration):
             name="used_until",
             field=coordination.days.DayField(verbose_name="使った最後の日"),
         ),
+        coordination.days.check_days(
+            ("meetings.council", "started_on"),
+            ("meetings.initiative", "started_on"),
+            ("meetings.meeting", "held_on"),
+            ("meetings.meetingseries", "started_on"),
+            ("meetings.seriesname", "used_until"),
+        ),
     ]

@@ -27,4 +27,9 @@ class Migration(migrations.Migration):
             name="basis_on",
             field=coordination.days.DayField(verbose_name="もとにした日"),
         ),
+        coordination.days.check_days(
+            ("reports.countingrule", "decided_on"),
+            ("reports.planreview", "as_of"),
+            ("reports.projection", "basis_on"),
+        ),
     ]

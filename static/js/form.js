@@ -60,6 +60,10 @@ form.addEventListener("submit", (event) => {
   leaving = true;
   sessionStorage.setItem("sent", kept); // page.js forgets the draft once the server has answered
 });
+form.addEventListener("kept", () => { // visit.js has brought it to safety
+  changed = false;
+  sessionStorage.removeItem(kept);
+});
 addEventListener("pageshow", () => { leaving = false; });
 document.querySelector("[data-leave]")?.addEventListener("click", (event) => {
   if (changed && !confirm("入力した内容は保存されません。やめてもよいですか。")) return event.preventDefault();

@@ -9,6 +9,20 @@ const sent = sessionStorage.getItem("sent");
 sessionStorage.removeItem("sent");
 // Where the log-in answers instead of the form, nothing was taken in: the draft waits for its writer.
 if (sent && user) sessionStorage.removeItem(sent);
+const said = sessionStorage.getItem("said");
+sessionStorage.removeItem("said");
+if (said) {
+  const told = document.createElement("p");
+  told.className = "message message--success";
+  told.setAttribute("role", "status");
+  told.textContent = said;
+  document.querySelector("#main").prepend(told);
+}
+// What is kept for times without a signal is the signed-in person's; what waits to be sent stays (waiting.js).
+const forgetPages = () => globalThis.caches?.delete("visits");
+if (user && ![null, user].includes(localStorage.getItem("visits on this device"))) forgetPages();
+document.querySelector("[data-log-out]")?.addEventListener("submit", forgetPages);
+
 document.querySelector("[data-log-out]")?.addEventListener("submit", () => sessionStorage.clear());
 
 const menus = [...document.querySelectorAll("details.menu")];

@@ -16,4 +16,7 @@ class Migration(migrations.Migration):
                 help_text="日がわからないときは、その月の末日。", verbose_name="調査の終わり"
             ),
         ),
+        coordination.days.check_days(
+            ("surveys.survey", "closed_on"),
+        ),
     ]

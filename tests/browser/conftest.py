@@ -16,7 +16,7 @@ from reports.demo.accounts import PASSWORD
 # Playwright's driver runs an event loop in this thread, and Django then refuses the database without this word.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-ANSWERS_THAT_REFUSE = re.compile(r"status of (403|404|409|422|429) ")
+ANSWERS_THAT_REFUSE = re.compile(r"status of (403|404|409|422|429) |net::ERR_INTERNET_DISCONNECTED")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
@@ -52,7 +52,7 @@ def page(page, live_server):
     here = urlsplit(live_server.url).netloc
 
     def heard(message):
-        # An answer that refuses says so in the console; that is what such an answer is.
+        # An answer that refuses says so in the console, and so does a device without a signal.
         if message.type in ("error", "warning") and not ANSWERS_THAT_REFUSE.search(message.text):
             problems.append(message.text)
 

@@ -69,7 +69,9 @@ def test_a_page_that_waits_for_five_thousand_rows_tells_how_far_it_is(sign_in, p
     page.set_default_timeout(60_000)
 
     told = []  # the browser shows no more of a page that it is about to leave than it has asked for
-    page.on("requestfinished", lambda request: "/imports/reading/" in request.url and told.append(request.url))
+    page.on(
+        "requestfinished", lambda request: "/imports/reading/" in request.url and told.append(request.url)
+    )
 
     page.get_by_role("button", name="読み取って確かめる").click()
 

@@ -5,9 +5,19 @@ from datetime import date
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from django.utils import timezone
 
 from config import policy
-from coordination.models import Activity, Area, Organization, SheetImport, User
+from coordination.master_data import MASTERS
+from coordination.models import (
+    Activity,
+    Area,
+    Coordinator,
+    Organization,
+    Placement,
+    SheetImport,
+    User,
+)
 from coordination.sheet_kinds import VISITS
 from coordination.views import manual
 from meetings.models import Meeting
@@ -20,10 +30,12 @@ from volunteers.models import ExchangeGroup, Member
 
 PHONE, DESK = {"width": 375, "height": 800}, {"width": 1280, "height": 900}
 AS_OF = "as_of=2020-06-15"
+HEAD_OF_NAMES = ["名称", "種別", "圏域"]
 LONG = "とても長い名前の団体" * 9  # 90 characters
 # Files and answers to programs, and pages that a log-in or a link leads to (tests/browser/test_sign_in.py).
 NO_PAGES = {
-    "review_download", "livez", "readyz", "master_sheet", "import_progress", "import_reading", "import_problems", "home",
+    "review_download", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress",
+    "import_reading", "import_problems", "home",
     "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_add_webauthn", "mfa_list_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
@@ -36,15 +48,19 @@ def pages():
     """Addresses by the name of their view; some views are visited in several states."""
     one = Organization.objects.create(name=LONG, kana="とてもながいなまえ" * 9, kind="other")
     resting = Organization.objects.create(name="休んでいる会", kind="other", is_active=False)
+    newest = Area.objects.create(name="とても長い名前の圏域のなか" * 3)
+    someone = Coordinator.objects.first()
+    alone = Coordinator.objects.create(name="とても長い氏名" * 7)
+    Activity.objects.create(visited_on=date(2019, 6, 1), tier=1, venue=LONG).organizations.add(one)
     visit, meeting, member = Activity.objects.first(), Meeting.objects.first(), Member.objects.first()
     admin, staff = User.objects.get(role="admin"), User.objects.get(role="staff")
     group, survey = ExchangeGroup.objects.get(), Survey.objects.get()
     question = Question.objects.get(number="7-9")
-    sheet = {"kind": "organization", "digest": "0", "uploaded_by": admin, "heads": ["名称", "種別", "圏域"]}
-    good = SheetImport.objects.create(
-        **sheet, file_name="団体.xlsx", rows=[[2, [LONG[:-1], "学校", "第1圏域"]]]
-    )
-    bad = SheetImport.objects.create(**sheet, file_name=f"{LONG}.xlsx", rows=[[2, ["x", "秘密結社", "y"]]])
+    good = _read(MASTERS["organization"], "団体.xlsx", HEAD_OF_NAMES, [LONG[:-1], "学校", "第1圏域"])
+    withdrawn = Activity.objects.last()
+    withdrawn.withdraw(by=admin, at=timezone.now(), because=LONG)
+    bad = _read(MASTERS["organization"], f"{LONG}.xlsx", HEAD_OF_NAMES, ["x", "秘密結社", "y"])
+    books = [_read(VISITS, f"{LONG}.xlsx", HEAD, row) for row in (visit_row(), visit_row(訪問先=LONG, 層=""))]
     return {
         "home": ["/", "/?fy=2018", "/?fy=2026"],
         "review": ["/plans/7/review/", "/plans/99/review/"],
@@ -65,9 +81,30 @@ def pages():
             "/activities/?fy=2019",
             "/activities/?fy=2026",
             "/activities/?fy=2019&q=zzz&tier=1",
+            f"/activities/?years=all&organizations={one.pk}&month=2019-06",
+            "/activities/?fy=2019&organizations=zzz",
         ],
-        "activity_detail": [visit.get_absolute_url()],
+        "activity_detail": [visit.get_absolute_url(), withdrawn.get_absolute_url()],
+        "activity_withdraw": [reverse("activity_withdraw", args=[visit.pk])],
+        "activity_return": [reverse("activity_return", args=[withdrawn.pk])],
         "activity_edit": [reverse("activity_edit", args=[visit.pk])],
+        "activity_calendar": [
+            "/activities/calendar/?month=2019-06",
+            "/activities/calendar/?month=2020-07&area=none",
+        ],
+        "relation_list": ["/relations/?fy=2019", "/relations/?fy=2026&contact=never", "/relations/?q=zzz"],
+        "relation_areas": ["/relations/areas/?fy=2019", "/relations/areas/?fy=2026"],
+        "area_detail": [
+            f"{Area.objects.get(number=1).get_absolute_url()}?fy=2019",
+            newest.get_absolute_url(),
+        ],
+        "coordinator_list": ["/coordinators/", "/coordinators/?placed_on=2017-03-31&tier=both"],
+        "coordinator_detail": [someone.get_absolute_url(), alone.get_absolute_url()],
+        "coordinator_edit": [reverse("coordinator_edit", args=[someone.pk])],
+        "coordinator_placement_add": [reverse("coordinator_placement_add", args=[someone.pk])],
+        "coordinator_placement_edit": [
+            reverse("coordinator_placement_edit", args=[Placement.objects.first().pk])
+        ],
         "meeting_list": ["/meetings/?fy=2019"],
         "meeting_detail": [meeting.get_absolute_url()],
         "meeting_edit": [reverse("meeting_edit", args=[meeting.pk])],
@@ -89,23 +126,22 @@ def pages():
         "user_second_factor": [f"/users/{staff.pk}/second-factor/"],
         "import_upload": ["/imports/organization/", "/imports/activity/"],
         "import_sheet": [
-            good.get_absolute_url(),
-            bad.get_absolute_url(),
-            *map(_book_of, (visit_row(), visit_row(訪問先=LONG, 層=""))),
+            *(one_sheet.get_absolute_url() for one_sheet in (good, bad, *books)),
         ],
         "help_page": [f"/help/{name}/" for name in manual.ORDER],
     }
 
 
-def _book_of(row):
-    """The preview of a coordinator's book with one row."""
-    book = SheetImport(
-        kind="activity", file_name=f"{LONG}.xlsx", digest="0", heads=HEAD, rows=[[2, row]],
-        reading={"columns": VISITS.matched(HEAD), "left_out": [LONG]}, uploaded_by=User.objects.get(role="admin"),
-    )  # fmt: skip
-    book.found = VISITS.check(book, date(2020, 6, 1), lambda done: None).as_json()
-    book.save()
-    return book.get_absolute_url()
+def _read(kind, name, heads, row):
+    """A sheet of one row, read and checked."""
+    reading = {"columns": kind.matched(heads), "left_out": [LONG]}
+    sheet = SheetImport(
+        kind=kind.key, file_name=name, digest="0", heads=heads, rows=[[2, row]], reading=reading
+    )
+    sheet.uploaded_by = User.objects.get(role="admin")
+    sheet.found = kind.check(sheet, date(2020, 6, 1), lambda done: None).as_json()
+    sheet.save()
+    return sheet
 
 
 def addresses_for(role):
@@ -227,6 +263,10 @@ def test_no_page_needs_to_be_scrolled_sideways_at_any_width(width, sign_in, page
         "/organizations/",
         "/activities/?fy=2019",
         "/activities/add/",
+        "/activities/calendar/?month=2019-06",
+        "/relations/?fy=2019",
+        "/relations/areas/?fy=2019",
+        "/coordinators/years/",
         "/meetings/add/",
         "/plans/7/review/",
     ):

@@ -43,4 +43,12 @@ class Migration(migrations.Migration):
             name="transferred_on",
             field=coordination.days.DayField(db_index=True, verbose_name="受払日"),
         ),
+        coordination.days.check_days(
+            ("volunteers.exchangegroup", "started_on"),
+            ("volunteers.memberrole", "joined_on"),
+            ("volunteers.memberrole", "left_on"),
+            ("volunteers.service", "held_on"),
+            ("volunteers.ticketterms", "valid_from"),
+            ("volunteers.tickettransfer", "transferred_on"),
+        ),
     ]

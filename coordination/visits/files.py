@@ -1,0 +1,108 @@
+"""Photos and files of a visit: looked into before they are kept, and photos without the place where they were taken."""
+
+import warnings
+import zipfile
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+
+from django import forms
+from django.core.exceptions import ValidationError
+from PIL import Image, ImageOps
+
+LONGEST_SIDE = 2000  # pixels; enough to read a notice board
+MOST_PIXELS = 40_000_000
+MOST_FILES = 10
+PHOTOS = ("JPEG", "PNG", "WEBP")
+OFFICE = {
+    "word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ppt/": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
+ACCEPT = "image/jpeg,image/png,image/webp,application/pdf,.docx,.xlsx,.pptx"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file as it is kept. name: as its owner knows it, with the ending of what it now is."""
+
+    name: str
+    content: bytes
+    content_type: str
+
+    @property
+    def digest(self) -> str:
+        return sha256(self.content).hexdigest()
+
+
+def kept(name: str, content: bytes) -> Kept:
+    """The file behind an upload. ValidationError with a sentence for what is neither a photo nor a paper."""
+    name = name.replace("\0", "")[-200:]
+    if content.startswith(b"%PDF-"):
+        return Kept(name, content, "application/pdf")
+    if content.startswith(b"PK\x03\x04"):
+        return Kept(name, content, _office_type(name, content))
+    return _photo(name, content)
+
+
+def _office_type(name, content) -> str:
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as package:
+            members = package.namelist()
+    except zipfile.BadZipFile:
+        members = []
+    if "[Content_Types].xml" in members and not any("vbaproject" in one.lower() for one in members):
+        for folder, content_type in OFFICE.items():
+            if any(one.startswith(folder) for one in members):
+                return content_type
+    raise ValidationError(
+        f"「{name}」は添付できません。マクロのない Word・Excel・PowerPoint のファイルを選んでください。"
+    )
+
+
+def _photo(name, content) -> Kept:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image = Image.open(BytesIO(content), formats=PHOTOS)
+            if image.width * image.height > MOST_PIXELS and image.format != "JPEG":
+                raise ValidationError(f"「{name}」の写真が大きすぎます。小さくしてから選んでください。")
+            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is decoded no larger than it is needed
+            image = ImageOps.exif_transpose(image).convert("RGB")
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise ValidationError(
+            f"「{name}」は添付できません。写真（JPEG・PNG）、PDF、Word・Excel・PowerPoint のファイルを選んでください。"
+        ) from None
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    written = BytesIO()
+    image.save(
+        written, "JPEG", quality=85
+    )  # writes no EXIF: the camera's notes of place and device stay behind
+    stem = name.rpartition(".")[0] or name
+    return Kept(f"{stem[:190]}.jpg", written.getvalue(), "image/jpeg")
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once, each as `Kept`."""
+
+    widget = FilesInput(attrs={"accept": ACCEPT, "multiple": True})
+
+    def clean(self, data, initial=None):
+        data = [one for one in data or () if one]
+        if len(data) > MOST_FILES:
+            raise ValidationError(f"一度に添付できるのは {MOST_FILES} 個までです。")
+        problems, found = [], {}
+        for uploaded in data:
+            try:
+                one = kept(uploaded.name, uploaded.read())
+            except ValidationError as refusal:
+                problems.append(refusal)
+            else:
+                found[one.digest] = one
+        if problems:
+            raise ValidationError(problems)
+        return list(found.values())
