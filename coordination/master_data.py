@@ -205,6 +205,7 @@ class Master:
     model: type[models.Model]
     known_by: tuple[str, ...]
 
+    help = "import"
     every_sheet = False
     adds_only = False
     roles = frozenset({User.Role.ADMIN})

@@ -45,6 +45,7 @@ class VisitBook:
     key = "activity"
     name = "活動記録"
     model = Activity
+    help = "visits-import"
     every_sheet = True  # a book of a year has a sheet for each month
     adds_only = True
     columns: tuple[Column, ...] = COLUMNS
