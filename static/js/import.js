@@ -50,3 +50,16 @@ waiting?.addEventListener("submit", async (event) => {
     clearInterval(timer);
   }
 });
+
+// What is confirmed is what the page shows: after another choice the sheet is read again first.
+for (const reading of waiting ? document.querySelectorAll("form[data-reading]") : []) {
+  reading.addEventListener("change", () => {
+    const button = waiting.querySelector("button");
+    if (!button || button.disabled) return;
+    button.disabled = true;
+    const said = document.createElement("p");
+    said.setAttribute("role", "status");
+    said.textContent = "選びなおしました。「この列で読みなおす」を押してから取り込みます。";
+    waiting.append(said);
+  });
+}

@@ -49,6 +49,10 @@ def test_a_coordinator_takes_an_old_book_in_after_a_mistake(width, sign_in, page
     expect(page.get_by_text("年度ごとの件数：令和2年度 2件")).to_be_visible()
     assert Activity.objects.count() == before
     assert wrong_with(page, width) == []
+    page.get_by_label("場所", exact=True).select_option(label="E列 担当（木下）")
+    expect(page.get_by_role("button", name="2件を取り込む")).to_be_disabled()
+    page.get_by_label("場所", exact=True).select_option(label="使わない")
+    page.get_by_role("button", name="この列で読みなおす").click()
     page.get_by_role("button", name="2件を取り込む").click()
 
     expect(page.get_by_text("新しく2件を登録しました")).to_be_visible()
