@@ -4,6 +4,7 @@ A widget refuses what it cannot read by a ValueError with a sentence; the sheet'
 """
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -12,7 +13,11 @@ from django.db import models, transaction
 from import_export import fields, resources, widgets
 
 from coordination.fiscal_year import FiscalYear, FiscalYearField
+from coordination.models.user import User
 from coordination.numbers import parse_whole_number
+from coordination.sheets.check import check, columns_of, take_in
+from coordination.sheets.columns import Column, matched
+from coordination.sheets.found import Check
 from coordination.sheets.writing import Table
 from coordination.wareki import parse_date
 
@@ -200,6 +205,11 @@ class Master:
     model: type[models.Model]
     known_by: tuple[str, ...]
 
+    help = "import"
+    every_sheet = False
+    adds_only = False
+    roles = frozenset({User.Role.ADMIN})
+
     @property
     def name(self) -> str:
         return str(self.model._meta.verbose_name)
@@ -208,17 +218,27 @@ class Master:
     def resource(self) -> MasterResource:
         return resource_for(self.model, self.known_by)()
 
-    @property
-    def heads(self) -> list[str]:
-        return [field.column_name for field in self.resource.fields.values()]
+    @cached_property
+    def columns(self) -> list[Column]:
+        return columns_of(self.resource)
 
-    def table(self) -> Table:
+    def matched(self, heads) -> dict[str, int]:
+        return matched(self.columns, heads)
+
+    def check(self, sheet, today, progress) -> Check:
+        return check(self.resource, sheet, progress)
+
+    def change(self, sheet, confirmed, *, progress, **who_and_when) -> Callable[[], Check]:
+        """What makes the changes; they are worked out as they are made."""
+        return lambda: take_in(self.resource, sheet, confirmed, progress)
+
+    def tables(self) -> list[Table]:
         """Every row, in the columns in which it can come in again."""
         rows = [
             [field.export(record) for field in self.resource.fields.values()]
             for record in self.model._default_manager.all()
         ]
-        return Table(self.name, self.heads, rows)
+        return [Table(self.name, [column.label for column in self.columns], rows)]
 
 
 MASTERS: dict[str, Master] = {}

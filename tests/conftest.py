@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.test import override_settings
 
 from coordination import accepted_months
-from coordination.models import User
+from coordination.models import Correction, MonthlyReport, MonthlyReportStep, ReportedVisit, User
 from reports.demo.accounts import PASSWORD
 from reports.document import plan_review
 from reports.management.commands.load_demo import empty
@@ -48,8 +48,11 @@ def empty_city(db):
 
 @pytest.fixture
 def open_months(db):
-    """For tests that change a visit of the demo to see what follows: its accepted months keep nothing from them."""
+    """For tests that change a visit of the demo to see what follows: no month has been reported yet."""
     accepted_months.take_down()
+    for model in (Correction, ReportedVisit, MonthlyReportStep, MonthlyReport):
+        model.objects.all().delete()
+    accepted_months.put_up()
 
 
 @pytest.fixture

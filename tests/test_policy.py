@@ -1,6 +1,7 @@
 """Who may call what: every address of the application, by every method, by every role, generated from the URLconf."""
 
 import re
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -64,7 +65,7 @@ def addresses(admin):
         "survey_group": [Survey.objects.first().pk, "all"], "survey_answer": [question.pk, 1, "all"],
         "monthly_download": [MonthlyReport.objects.first().pk, "json"],
         "monthly_log": [Organization.objects.first().pk, 2019, 5],
-        "help_page": ["visits"], "master_sheet": ["area"], "import_upload": ["area"],
+        "help_page": ["visits"], "master_sheet": ["area"], "import_upload": ["area"], "import_reading": [UUID(int=1)],
         "account_reset_password_from_key": ["1", "x-y"],
         "coordinator_placement_edit": [Placement.objects.first().pk],
         "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1], "need_merge_into": Need.objects.standing().values_list("pk", flat=True)[:2],
@@ -136,7 +137,8 @@ setup A -   setup_city A A   setup_plan A A   setup_targets A A   setup_councils
 area_list A -   area_add A A   area_edit A A
 user_list A -   user_invite A A   user_detail A -   user_edit A A   user_link A A
 user_disable A A   user_enable A A   user_second_factor A A
-master_sheet A -   import_upload A A   import_sheet A -   import_confirm - A   import_progress A -   import_problems A -
+master_sheet ASC -   import_upload ASC ASC   import_reading ASC -   import_sheet ASC -   import_columns - ASC
+import_confirm - ASC   import_progress ASC -   import_problems ASC -
 help_index ASCDM -   help_page ASCDM -
 account_login ASCDMn ASCDMn   account_logout ASCDMn ASCDMn   account_inactive ASCDMn -
 account_reset_password ASCDMn ASCDMn   account_reset_password_done ASCDMn -
@@ -306,7 +308,16 @@ def test_no_form_changes_more_than_it_shows(admin):
     assert Municipality.objects.count() == 1
 
 
-OWN_DOORS = ("account_", "mfa_", "help_page", "import_upload", "master_sheet", "figure_records", "admin:")
+OWN_DOORS = (
+    "account_",
+    "mfa_",
+    "help_page",
+    "import_upload",
+    "import_reading",
+    "master_sheet",
+    "figure_records",
+    "admin:",
+)
 
 
 @pytest.mark.parametrize("role", User.Role.values)

@@ -17,12 +17,10 @@ from coordination.models import (
     Activity,
     Area,
     Coordinator,
-    Correction,
     Municipality,
     Need,
     Organization,
     Purpose,
-    ReportedVisit,
 )
 from reports.blocks import Chart, Table
 from reports.figures import State
@@ -35,8 +33,6 @@ def forget(**which):
     """Takes visits away as if nobody had ever made them."""
     visits = Activity.with_withdrawn.filter(**which)
     Need.objects.filter(activity__in=visits).update(activity=None)
-    Correction.objects.filter(activity__in=visits).delete()
-    ReportedVisit.objects.filter(activity__in=visits).delete()
     visits.delete()
 
 

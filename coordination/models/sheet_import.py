@@ -5,10 +5,17 @@ from django.utils import timezone
 
 from coordination.models.user import User
 
+# Whoever writes records may take them in from a sheet; what all records lean on is the administrators'.
+KINDS_BY_ROLE = {User.Role.STAFF: ("activity",), User.Role.COORDINATOR: ("activity",)}
+
 
 class SheetImportQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self if getattr(user, "role", None) == User.Role.ADMIN else self.none()
+        """Administrators see all sheets, others those that they have sent themselves."""
+        role = getattr(user, "role", None)
+        if role == User.Role.ADMIN:
+            return self
+        return self.filter(kind__in=KINDS_BY_ROLE.get(role, ()), uploaded_by=user.pk)
 
 
 class SheetImport(models.Model):
@@ -19,9 +26,17 @@ class SheetImport(models.Model):
     digest = models.CharField("ファイルの要約", max_length=64)
     head_row = models.PositiveIntegerField("見出しの行", default=1)
     heads = models.JSONField("見出し")
-    rows = models.JSONField("行", help_text="[行番号, [値, …]] の並び。日付は ISO 形式。")
+    rows = models.JSONField(
+        "行",
+        help_text="[行番号, [値, …]] の並び。シートを何枚も読むときは [行番号, [値, …], シート]。日付は ISO 形式。",
+    )
+    reading = models.JSONField(
+        "読み方",
+        default=dict,
+        help_text="どの列を何として読むか、空欄などをどう扱うか（coordination/sheets/columns.py）。",
+    )
     found = models.JSONField(
-        "確かめた結果", default=dict, help_text="直すところと、変わるところ（coordination/sheets/check.py）。"
+        "確かめた結果", default=dict, help_text="直すところと、変わるところ（coordination/sheets/found.py）。"
     )
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="送った人")
     uploaded_at = models.DateTimeField("送った日時", default=timezone.now)
@@ -52,13 +67,40 @@ class SheetImport(models.Model):
     def get_absolute_url(self):
         return reverse("import_sheet", args=[self.pk])
 
+    @property
+    def columns(self) -> dict[str, int]:
+        """The place of the column of each field, from 0."""
+        return self.reading.get("columns", {})
+
+    @property
+    def columns_are_chosen(self) -> bool:
+        """The user has said which column is which; otherwise their names have."""
+        return self.reading.get("is_chosen", False)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What the user has said for many rows at once, by the name of the question."""
+        return self.reading.get("answers", {})
+
+    @property
+    def left_out(self) -> list[str]:
+        """The sheets of the book that are not read."""
+        return self.reading.get("left_out", [])
+
+    @property
+    def in_other_order(self) -> list[str]:
+        """The sheets of the book that have their columns elsewhere than the heads stand."""
+        return self.reading.get("in_other_order", [])
+
     def take_in(self, *, by, at, how):
         """Makes the changes of the sheet, by `how`, and notes who did it; all of it or nothing.
 
         how: makes the changes and tells them as an object with `new` and `changed`.
         """
         with transaction.atomic():
-            sheet = SheetImport.objects.select_for_update().get(pk=self.pk)
+            # Without its rows: while they were read, nobody else could write.
+            waiting = SheetImport.objects.defer("rows", "heads", "found", "reading")
+            sheet = waiting.select_for_update().get(pk=self.pk)
             if sheet.taken_in_at:
                 return
             found = how()

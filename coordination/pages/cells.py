@@ -43,7 +43,7 @@ def _css(column) -> str:
 
 def sheet_rows(table, records) -> Iterator[list]:
     """Every record as its values for a sheet, one after the other, however many there are."""
-    reads = [_read(table, column, in_sheet=True) for column in table.columns]
+    reads = [_read(table, column, in_sheet=True) for column in table.columns.all()]
     for record in records.iterator(chunk_size=2000):
         yield [read(record) for read in reads]
 

@@ -187,6 +187,6 @@ def _sheet(page, table, narrowed) -> Table:
     conditions = [f"{label}：{text}" for label, text in narrowed.in_words]
     if page.year:
         conditions.insert(0, f"年度：{page.year}")
-    heads = [column.header for column in table.columns]
+    heads = [column.header for column in table.columns.all()]
     rows = cells.sheet_rows(table, in_one_order(table.data.data))
     return Table(title=page.title, heads=heads, rows=rows, notes=conditions)

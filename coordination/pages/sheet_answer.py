@@ -20,10 +20,10 @@ def asked_for(request) -> str:
     return extension if extension in KINDS else ""
 
 
-def sheet_answer(table: Table, extension: str, name: str = "") -> HttpResponse:
-    """name: of the file without its day; the table's title if it is left out."""
+def sheet_answer(table: Table, extension: str, name: str = "", also: Sequence[Table] = ()) -> HttpResponse:
+    """name: of the file without its day; the table's title if it is left out. also: further sheets of the workbook."""
     write, content_type = KINDS[extension]
-    return _to_save(write(table), content_type, name or table.title, extension)
+    return _to_save(write(table, *also), content_type, name or table.title, extension)
 
 
 def book_answer(tables: Sequence[Table], name: str) -> HttpResponse:

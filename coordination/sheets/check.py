@@ -1,8 +1,6 @@
 """What a sheet would change: checked row by row against the database, without changing anything."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from hashlib import sha256
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
@@ -11,83 +9,30 @@ from import_export.resources import ModelResource
 
 from coordination.accepted_months import refusal_in_words
 from coordination.models import SheetImport
-from coordination.sheets.reading import column_letter
+from coordination.sheets.columns import Column, place_of, problems_of_columns
+from coordination.sheets.found import Change, Check, Problem, SheetHasChanged
 
 # What Django says of a cell that must not be empty.
 EMPTY = {str(Field.default_error_messages[key]) for key in ("blank", "null")}
 
 
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong, where in the sheet, and what to do. column: the head, with the letter that Excel shows."""
-
-    row: int
-    column: str
-    sentence: str
-    is_of_heads: bool = False
+def columns_of(resource: ModelResource) -> list[Column]:
+    """The columns that a resource reads, each by its one name."""
+    return [
+        Column(name, field.column_name, field.column_name in resource.required_heads)
+        for name, field in resource.fields.items()
+    ]
 
 
-@dataclass(frozen=True)
-class Change:
-    """A row that would be new, or would change a record. cells: label, before, after, of what differs."""
-
-    row: int
-    name: str
-    is_new: bool
-    cells: tuple[tuple[str, str, str], ...]
-
-
-@dataclass(frozen=True)
-class Check:
-    """What a sheet comes to: what is wrong with it, or what it would change. unchanged: rows that say nothing new."""
-
-    problems: tuple[Problem, ...]
-    changes: tuple[Change, ...]
-    unchanged: int
-
-    @property
-    def new(self) -> int:
-        return sum(change.is_new for change in self.changes)
-
-    @property
-    def changed(self) -> int:
-        return len(self.changes) - self.new
-
-    @property
-    def mark(self) -> str:
-        """Stands for these changes and no others: what the user confirms."""
-        return sha256(repr(self.changes).encode()).hexdigest()
-
-    @property
-    def is_of_heads(self) -> bool:
-        """True where the columns are wrong, so that no row has been looked at."""
-        return bool(self.problems) and all(problem.is_of_heads for problem in self.problems)
-
-    def as_json(self) -> dict:
-        return asdict(self)
-
-    @classmethod
-    def of_json(cls, kept: dict) -> "Check":
-        problems = tuple(Problem(**problem) for problem in kept["problems"])
-        changes = tuple(
-            Change(**{**change, "cells": tuple(map(tuple, change["cells"]))}) for change in kept["changes"]
-        )
-        return cls(problems, changes, kept["unchanged"])
-
-
-class SheetHasChanged(Exception):
-    """The records are no longer what they were when the user looked at the preview."""
-
-
-def check(resource: ModelResource, sheet: SheetImport) -> Check:
+def check(resource: ModelResource, sheet: SheetImport, progress: Callable[[int], object]) -> Check:
     """Goes through all rows and takes every change back."""
     with transaction.atomic():
-        found = _go_through(resource, sheet, lambda done: None)
+        found = _go_through(resource, sheet, progress)
         transaction.set_rollback(True)
     return found
 
 
-def take_in(resource: ModelResource, sheet: SheetImport, confirmed: str, progress: Callable[[int], None]):
+def take_in(resource: ModelResource, sheet: SheetImport, confirmed: str, progress: Callable[[int], object]):
     """Makes all changes or none.
 
     confirmed: the mark of the changes that the user has seen. progress: told the number of rows done.
@@ -101,15 +46,14 @@ def take_in(resource: ModelResource, sheet: SheetImport, confirmed: str, progres
 
 
 def _go_through(resource, sheet, progress) -> Check:
-    changes, unchanged, heads = [], 0, sheet.heads
-    known = {field.column_name: name for name, field in resource.fields.items()}
-    if problems := _problems_of_heads(resource, heads, sheet.head_row):
+    changes, unchanged = [], 0
+    if problems := problems_of_columns(columns_of(resource), sheet):
         return Check(tuple(problems), (), 0)
-    used = [(i, head) for i, head in enumerate(heads) if head in known]
-    places = {known[head]: f"{head}（{column_letter(i)}列）" for i, head in used}
+    used = {resource.fields[name].column_name: at for name, at in sheet.columns.items()}
+    places = {name: place_of(sheet, name) for name in sheet.columns}
     loader, seen = resource._meta.instance_loader_class(resource), {}
-    for done, (number, cells) in enumerate(sheet.rows, 1):
-        row = {head: cells[i] if i < len(cells) else None for i, head in used}
+    for done, (number, cells, *_) in enumerate(sheet.rows, 1):
+        row = {head: cells[i] if i < len(cells) else None for head, i in used.items()}
         key = tuple(
             str(row.get(resource.fields[name].column_name) or "").strip()
             for name in resource._meta.import_id_fields
@@ -127,27 +71,6 @@ def _go_through(resource, sheet, progress) -> Check:
         else:
             changes.append(_change(resource, result, number))
     return Check(tuple(problems), tuple(changes), unchanged)
-
-
-def _problems_of_heads(resource, heads, row) -> list[Problem]:
-    missing = [
-        Problem(
-            row, head, f"「{head}」の列がありません。見出しを{row}行目に足してください。", is_of_heads=True
-        )
-        for head in resource.required_heads
-        if head not in heads
-    ]
-    twice = [
-        Problem(
-            row,
-            head,
-            f"「{head}」の列が二つあります。使わないほうの見出しを消してください。",
-            is_of_heads=True,
-        )
-        for head in dict.fromkeys(heads)
-        if head and heads.count(head) > 1
-    ]
-    return [*missing, *twice]
 
 
 def _problems(result, number, places):

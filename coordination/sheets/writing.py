@@ -4,8 +4,8 @@ and nothing that was typed gets lost on the way."""
 import csv
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -19,6 +19,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 
 FONT = "BIZ UDPゴシック"
 LONG_TEXTS = "長い文章"  # the sheet for what does not fit into a cell
@@ -36,6 +37,7 @@ NUMBER, DAY, MOMENT = "一覧（数）", "一覧（日付）", "一覧（日時�
 NUMBER_FORMATS = {DAY: "yyyy/mm/dd", MOMENT: "yyyy/mm/dd hh:mm"}
 MILLIMETRE = 1 / 25.4  # in inches
 A4 = 9
+ROWS_TO_FILL = 5001  # of a form, with the row of its heads
 
 _LOOKS = WeakKeyDictionary()
 _FORMULA = re.compile(r"'*(?:[\t\n]|\s*[=+\-@＝＋－＠])")
@@ -47,12 +49,16 @@ _KEPT_BY_EXCEL = ("history", "履歴")
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet: heads in row 1, a row a record. notes are the conditions of the list (圏域：水谷東)."""
+    """One sheet: heads in row 1, a row a record. notes are the conditions of the list (圏域：水谷東).
+
+    choices: for a column by its head, the cells of the workbook that hold what may be chosen in it.
+    """
 
     title: str
     heads: Sequence[str]
     rows: Iterable[Sequence]
     notes: Sequence[str] = ()
+    choices: Mapping[str, str] = field(default_factory=dict)
 
 
 # -- one cell --------------------------------------------------------------
@@ -210,6 +216,15 @@ def _write_table(sheet, table: Table):
             )
         _append(sheet, line, row, widths)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(widths))}{line}"
+    for head, cells in table.choices.items():
+        _offer(sheet, list(table.heads).index(head) + 1, cells)
+
+
+def _offer(sheet, column: int, cells: str):
+    """A list to choose from in every cell below the head; other words may be typed as well."""
+    chosen = DataValidation(type="list", formula1=cells, allow_blank=True, showErrorMessage=False)
+    chosen.add(f"{get_column_letter(column)}2:{get_column_letter(column)}{ROWS_TO_FILL}")
+    sheet.data_validations.append(chosen)
 
 
 def _shown_width(value) -> int:

@@ -26,6 +26,7 @@ from coordination.pages.listing import (
     list_page,
 )
 from coordination.search import matching, words
+from coordination.sheet_kinds import actions_to_take_in
 from coordination.wareki import format_month
 
 ALL_YEARS, NONE = "all", "none"  # in an address: whatever the year; without any
@@ -43,17 +44,26 @@ class ActivityTable(ListTable):
         "普及啓発", empty_values=(), order_by=("-is_outreach", "-is_lecture"), attrs=SHORT
     )
     people_met = tables.Column(attrs=NUMBER)
-    outreach_people = tables.Column("普及啓発の参加人数", attrs=NUMBER)
+    # On the sheet alone, so that what is taken away holds the whole record and can be taken in elsewhere.
+    started_at = tables.Column(visible=False)
+    heard = tables.Column(visible=False)
+    shared = tables.Column(visible=False)
+    next_step = tables.Column(visible=False)
+    outreach_people = tables.Column(visible=False)
 
     class Meta(ListTable.Meta):
         model = Activity
         fields = (
-            "visited_on", "tier", "area", "venue", "purposes", "organizations", "coordinators", "people_met", "outreach", "outreach_people",
+            "visited_on", "tier", "area", "venue", "purposes", "organizations", "coordinators", "people_met", "outreach",
+            "outreach_people", "started_at", "heard", "shared", "next_step",
         )  # fmt: skip
         order_by = "-visited_on"
 
     def render_tier(self, record):
         return f"{self.city.tier_name(record.tier)}相当"
+
+    def value_started_at(self, value):
+        return f"{value:%H:%M}"
 
     def render_outreach(self, record):
         return record.outreach_name
@@ -182,7 +192,10 @@ def activity_list(request):
             table=ActivityTable,
             filter=ActivityFilter,
             told=_people,
-            actions=(Action("訪問を記録する", "activity_add", main=True),),
+            actions=(
+                Action("訪問を記録する", "activity_add", main=True),
+                *actions_to_take_in("activity", request.user),
+            ),
             empty=f"{year}の訪問を記録すると、ここにならび、計画評価書の活動回数に数えられます。",
             first_step=Action("訪問を記録する", "activity_add", main=True),
             help="visits",

@@ -14,6 +14,7 @@ FOLDER = settings.BASE_DIR / "docs" / "manual"
 ORDER = (
     "start",
     "visits",
+    "visits-import",
     "needs",
     "monthly-report",
     "meetings",

@@ -14,6 +14,7 @@ from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm
 from coordination.pages.listing import SHORT, ListFilter, ListPage, ListTable, YesNoFilter, list_page
+from coordination.sheet_kinds import actions_to_take_in
 from coordination.views.activities import visits_address
 from coordination.views.relations import history, last_contact
 
@@ -76,7 +77,7 @@ def organization_list(request):
             filter=OrganizationFilter,
             actions=(
                 Action("団体を登録する", "organization_add", main=True),
-                Action("Excel から取り込む", "import_upload", ("organization",)),
+                *actions_to_take_in("organization", request.user),
             ),
             empty="会った団体や会議に来る団体を登録すると、訪問や会議の記録で選べるようになります。"
             "Excel の名簿があれば、まとめて取り込めます。",

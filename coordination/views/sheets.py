@@ -2,27 +2,29 @@
 
 from datetime import date, datetime
 from hashlib import sha256
+from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
 from django.core.cache import caches
 from django.core.validators import FileExtensionValidator
-from django.http import Http404, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from coordination.master_data import MASTERS, Master
 from coordination.models import SheetImport
 from coordination.pages.sheet_answer import sheet_answer
-from coordination.sheets.check import Check, SheetHasChanged, check, take_in
+from coordination.sheet_kinds import Kind, kind_or_404, list_of
+from coordination.sheets.columns import known_heads
+from coordination.sheets.found import Check, SheetHasChanged
 from coordination.sheets.heads import table_in
 from coordination.sheets.reading import Unreadable, read_sheets
 from coordination.sheets.writing import Table
+from coordination.views.sheet_columns import ColumnsForm
 
 ROW_LIMIT = 5000  # while they are gone through, SQLite lets nobody else write
 SHOWN = 200  # problems and changes on the page; the rest is counted
-TOLD_EVERY = 20  # rows
+TOLD_EVERY = 50  # rows
 
 
 class UploadForm(forms.Form):
@@ -40,63 +42,68 @@ class UploadForm(forms.Form):
         help_text=".xlsx または .csv、12 MB、5,000 行まで。見出しの行から下を読みます。",
         widget=forms.ClearableFileInput({"accept": ".xlsx,.csv"}),
     )
-
-
-def master_or_404(kind: str) -> Master:
-    if kind not in MASTERS:
-        raise Http404("この種類の取り込みはありません。")
-    return MASTERS[kind]
+    # Under this name the page asks how far the reading is: the sheet has no number of its own yet.
+    waiting = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
 def master_sheet(request, kind):
-    """All rows of a kind as Excel, in the columns that can be taken in again: also the model for a new sheet."""
-    master = master_or_404(kind)
-    return sheet_answer(master.table(), "xlsx")
+    """A kind as Excel, in the columns that can be taken in again: its rows, or a form to fill in."""
+    table, *also = kind_or_404(kind, request.user).tables()
+    return sheet_answer(table, "xlsx", also=also)
 
 
 def import_upload(request, kind):
     """Takes a file, reads it, and keeps it with what it would change."""
-    master = master_or_404(kind)
+    kind = kind_or_404(kind, request.user)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
+        told = _Told(f"{request.user.pk}-{form.cleaned_data['waiting']}")
         try:
-            sheet = _read(form.cleaned_data["sheet"], master, request.user)
+            sheet = _read(form.cleaned_data["sheet"], kind, request.user, told)
         except Unreadable as refusal:
             form.add_error("sheet", str(refusal))
         else:
             return redirect(sheet)
-    columns = [(head, head in master.resource.required_heads) for head in master.heads]
-    return render(
-        request,
-        "imports/upload.html",
-        {"master": master, "form": form, "columns": columns},
-        status=422 if form.errors else 200,
-    )
+        finally:
+            told.forget()
+    context = {"kind": kind, "form": form, "waiting": uuid4()}
+    return render(request, "imports/upload.html", context, status=422 if form.errors else 200)
 
 
-def _read(uploaded, master, user) -> SheetImport:
+def _read(uploaded, kind, user, told) -> SheetImport:
     content = uploaded.read()
-    table = table_in(read_sheets(content, uploaded.name), master.heads)
+    table = table_in(
+        read_sheets(content, uploaded.name), known_heads(kind.columns), every_sheet=kind.every_sheet
+    )
     if len(table.rows) > ROW_LIMIT:
         raise Unreadable(
             f"行が {len(table.rows):,} 行あります。一度に取り込めるのは {ROW_LIMIT:,} 行までです。ファイルを分けてください。"
         )
     sheet = SheetImport(
-        kind=master.key,
+        kind=kind.key,
         file_name=uploaded.name[-255:],
         digest=sha256(content).hexdigest(),
         head_row=table.head_row,
         heads=table.heads,
-        rows=[[row.number, [_stored(cell) for cell in row.cells]] for row in table.rows],
+        rows=[
+            [row.number, [_stored(cell) for cell in row.cells], *filter(None, [name])]
+            for name, row in table.rows
+        ],
+        reading={
+            "columns": kind.matched(table.heads),
+            "left_out": table.left_out,
+            "in_other_order": table.in_other_order,
+        },
         uploaded_by=user,
     )
-    return _checked(sheet, master)
+    return _checked(sheet, kind, told)
 
 
-def _checked(sheet: SheetImport, master) -> SheetImport:
+def _checked(sheet: SheetImport, kind: Kind, told) -> SheetImport:
     """Kept with what it would change, so that looking at the page again works nothing out."""
-    sheet.found = check(master.resource, sheet).as_json()
-    sheet.save(update_fields=["found"] if sheet.pk else None)
+    progress = told.of(len(sheet.rows))
+    sheet.found = kind.check(sheet, timezone.localdate(), progress).as_json()
+    sheet.save(update_fields=["found", "reading"] if sheet.pk else None)
     return sheet
 
 
@@ -105,86 +112,126 @@ def _stored(cell):
         return (
             cell.date().isoformat()
             if (cell.hour, cell.minute, cell.second) == (0, 0, 0)
-            else cell.isoformat(" ")
+            else cell.isoformat(" ", "seconds")
         )
     return cell.isoformat() if isinstance(cell, date) else cell
 
 
 def import_sheet(request, pk):
     """What the sheet would change, or what is wrong with it; afterwards, what it has changed."""
-    sheet = get_object_or_404(
-        SheetImport.objects.visible_to(request.user).select_related("taken_in_by"), pk=pk
-    )
-    master = master_or_404(sheet.kind)
-    context = {"sheet": sheet, "master": master, "shown": SHOWN, "list_address": _list_of(master)}
-    if sheet.taken_in_at is None:
+    sheets = SheetImport.objects.visible_to(request.user).select_related("taken_in_by")
+    sheet = get_object_or_404(sheets, pk=pk)
+    kind = kind_or_404(sheet.kind, request.user)
+    form = ColumnsForm(kind, sheet) if sheet.taken_in_at is None else None
+    return _shown(request, sheet, kind, form)
+
+
+def _shown(request, sheet, kind, form):
+    context = {
+        "sheet": sheet,
+        "kind": kind,
+        "form": form,
+        "check": Check.of_json(sheet.found),
+        "shown": SHOWN,
+        "list_address": list_of(kind),
+    }
+    if form:
+        used = set(sheet.columns.values())
+        same = SheetImport.objects.filter(kind=sheet.kind, digest=sheet.digest)
         context |= {
-            "check": Check.of_json(sheet.found),
-            "unused": [head for head in sheet.heads if head and head not in master.heads],
-            "earlier": SheetImport.objects.filter(kind=sheet.kind, digest=sheet.digest)
-            .exclude(taken_in_at=None)
-            .first(),
+            "unused": [head for i, head in enumerate(sheet.heads) if head and i not in used],
+            "earlier": same.exclude(taken_in_at=None).first(),
         }
-    return render(request, "imports/sheet.html", context)
+    return render(request, "imports/sheet.html", context, status=422 if form and form.errors else 200)
+
+
+def import_columns(request, pk):
+    """Reads the same rows again, by the columns and answers that the user has chosen."""
+    sheet = get_object_or_404(SheetImport.objects.visible_to(request.user), pk=pk)
+    kind = kind_or_404(sheet.kind, request.user)
+    if sheet.taken_in_at:
+        return redirect(sheet)
+    form = ColumnsForm(kind, sheet, request.POST)
+    if not form.is_valid():
+        return _shown(request, sheet, kind, form)
+    sheet.reading |= {"columns": form.columns, "answers": sheet.answers | form.answers, "is_chosen": True}
+    told = _Told(sheet.pk)
+    try:
+        return redirect(_checked(sheet, kind, told))
+    finally:
+        told.forget()
 
 
 def import_confirm(request, pk):
     """Makes the changes that were shown; if they would now be others, shows those instead."""
     sheet = get_object_or_404(SheetImport.objects.visible_to(request.user), pk=pk)
+    kind = kind_or_404(sheet.kind, request.user)
     if sheet.taken_in_at:
         return redirect(sheet)  # a second press
-    master, progress, rows = master_or_404(sheet.kind), caches["progress"], len(sheet.rows)
+    told, now = _Told(sheet.pk), timezone.now()
     try:
-        sheet.take_in(
+        how = kind.change(
+            sheet,
+            request.POST.get("confirmed", ""),
             by=request.user,
-            at=timezone.now(),
-            how=lambda: take_in(
-                master.resource,
-                sheet,
-                request.POST.get("confirmed", ""),
-                lambda done: done % TOLD_EVERY or progress.set(_progress_key(sheet), (done, rows)),
-            ),
+            at=now,
+            today=timezone.localdate(),
+            progress=told.of(len(sheet.rows)),
         )
+        sheet.take_in(by=request.user, at=now, how=how)
     except SheetHasChanged:
-        _checked(sheet, master)
+        _checked(sheet, kind, told)
         messages.warning(
             request, "確認のあとで記録が変わったため、取り込みませんでした。もう一度確かめてください。"
         )
     finally:
-        progress.delete(_progress_key(sheet))
+        told.forget()
     return redirect(sheet)
 
 
 def import_progress(request, pk):
     """How many rows have been gone through, for the page that waits."""
     sheet = get_object_or_404(SheetImport.objects.visible_to(request.user).only("pk"), pk=pk)
-    done, rows = caches["progress"].get(_progress_key(sheet), (0, 1))
-    return JsonResponse({"done": done, "rows": rows})
+    return JsonResponse(_Told(sheet.pk).so_far())
+
+
+def import_reading(request, waiting):
+    """The same while a file is being read and checked for the first time."""
+    return JsonResponse(_Told(f"{request.user.pk}-{waiting}").so_far())
+
+
+class _Told:
+    """How far the work on a sheet is, told to the page that waits for it."""
+
+    def __init__(self, name):
+        self.key, self.cache = f"import-{name}", caches["progress"]
+
+    def of(self, rows: int):
+        """What is told the number of rows done, of so many."""
+        return lambda done: done % TOLD_EVERY or self.cache.set(self.key, (done, rows))
+
+    def so_far(self) -> dict[str, int]:
+        done, rows = self.cache.get(self.key, (0, 1))
+        return {"done": done, "rows": rows}
+
+    def forget(self):
+        self.cache.delete(self.key)
 
 
 def import_problems(request, pk):
     """The rows with problems as the same sheet, with the reason in a last column."""
     sheet = get_object_or_404(SheetImport.objects.visible_to(request.user).filter(taken_in_at=None), pk=pk)
+    kind_or_404(sheet.kind, request.user)
     reasons = {}
     for problem in Check.of_json(sheet.found).problems:
-        reasons.setdefault(problem.row, []).append(f"{problem.column}：{problem.sentence}".lstrip("："))
-    width = len(sheet.heads)
+        sentence = f"{problem.column}：{problem.sentence}".lstrip("：")
+        reasons.setdefault((problem.sheet, problem.row), []).append(sentence)
+    width, many = len(sheet.heads), any(len(row) > 2 for row in sheet.rows)
     rows = [
-        [number, *(cells + [None] * width)[:width], "／".join(reasons[number])]
-        for number, cells in sheet.rows
-        if number in reasons
+        [*(within if many else ()), number, *(cells + [None] * width)[:width], "／".join(reasons[key])]
+        for number, cells, *within in sheet.rows
+        if (key := (within[0] if within else "", number)) in reasons
     ]
-    table = Table("直すところ", ["もとの行", *sheet.heads, "理由"], rows)
-    return sheet_answer(table, "xlsx", f"直すところ_{sheet.file_name.rpartition('.')[0] or sheet.file_name}")
-
-
-def _list_of(master) -> str:
-    """Where the records of a kind are looked at: on a page of their own, or in the admin."""
-    try:
-        return reverse(f"{master.key}_list")
-    except NoReverseMatch:
-        return reverse(f"admin:{master.model._meta.app_label}_{master.key}_changelist")
-
-
-def _progress_key(sheet) -> str:
-    return f"import-{sheet.pk}"
+    heads = [*(["シート"] if many else []), "もとの行", *sheet.heads, "理由"]
+    name = f"直すところ_{sheet.file_name.rpartition('.')[0] or sheet.file_name}"
+    return sheet_answer(Table("直すところ", heads, rows), "xlsx", name)

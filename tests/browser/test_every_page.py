@@ -20,20 +20,23 @@ from coordination.models import (
     SheetImport,
     User,
 )
-from coordination.sheets.check import check
+from coordination.sheet_kinds import VISITS
 from coordination.views import manual
 from meetings.models import Meeting
 from reports.models import Plan
 from surveys.models import Question, Survey
+from tests.books import HEAD
+from tests.books import visit as visit_row
 from tests.test_policy import views
 from volunteers.models import ExchangeGroup, Member
 
 PHONE, DESK = {"width": 375, "height": 800}, {"width": 1280, "height": 900}
 AS_OF = "as_of=2020-06-15"
+HEAD_OF_NAMES = ["名称", "種別", "圏域"]
 LONG = "とても長い名前の団体" * 9  # 90 characters
 # Files and answers to programs, and pages that a log-in or a link leads to (tests/browser/test_sign_in.py).
 NO_PAGES = {
-    "review_download", "monthly_download", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_problems", "home",
+    "review_download", "monthly_download", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_reading", "import_problems", "home",
     "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_add_webauthn", "mfa_list_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
@@ -54,14 +57,11 @@ def pages():
     admin, staff = User.objects.get(role="admin"), User.objects.get(role="staff")
     group, survey = ExchangeGroup.objects.get(), Survey.objects.get()
     question = Question.objects.get(number="7-9")
-    sheet = {"kind": "organization", "digest": "0", "uploaded_by": admin, "heads": ["名称", "種別", "圏域"]}
-    good = SheetImport(**sheet, file_name="団体.xlsx", rows=[[2, [LONG[:-1], "学校", "第1圏域"]]])
+    good = _read(MASTERS["organization"], "団体.xlsx", HEAD_OF_NAMES, [LONG[:-1], "学校", "第1圏域"])
     withdrawn = Activity.objects.last()
     withdrawn.withdraw(by=admin, at=timezone.now(), because=LONG)
-    bad = SheetImport(**sheet, file_name=f"{LONG}.xlsx", rows=[[2, ["x", "秘密結社", "y"]]])
-    for one_sheet in (good, bad):
-        one_sheet.found = check(MASTERS["organization"].resource, one_sheet).as_json()
-        one_sheet.save()
+    bad = _read(MASTERS["organization"], f"{LONG}.xlsx", HEAD_OF_NAMES, ["x", "秘密結社", "y"])
+    books = [_read(VISITS, f"{LONG}.xlsx", HEAD, row) for row in (visit_row(), visit_row(訪問先=LONG, 層=""))]
     return {
         "home": ["/", "/?fy=2018", "/?fy=2026"],
         "review": ["/plans/7/review/", "/plans/99/review/"],
@@ -128,8 +128,10 @@ def pages():
         "user_disable": [f"/users/{staff.pk}/disable/"],
         "user_enable": [f"/users/{staff.pk}/enable/"],
         "user_second_factor": [f"/users/{staff.pk}/second-factor/"],
-        "import_upload": ["/imports/organization/"],
-        "import_sheet": [good.get_absolute_url(), bad.get_absolute_url()],
+        "import_upload": ["/imports/organization/", "/imports/activity/"],
+        "import_sheet": [
+            *(one_sheet.get_absolute_url() for one_sheet in (good, bad, *books)),
+        ],
         "help_page": [f"/help/{name}/" for name in manual.ORDER],
     }
 
@@ -174,6 +176,18 @@ def monthly_pages():
         "monthly_send_back": [f"/monthly/{submitted}/send-back/"],
         "monthly_accept": [f"/monthly/{submitted}/accept/"],
     }
+
+
+def _read(kind, name, heads, row):
+    """A sheet of one row, read and checked."""
+    reading = {"columns": kind.matched(heads), "left_out": [LONG]}
+    sheet = SheetImport(
+        kind=kind.key, file_name=name, digest="0", heads=heads, rows=[[2, row]], reading=reading
+    )
+    sheet.uploaded_by = User.objects.get(role="admin")
+    sheet.found = kind.check(sheet, date(2020, 6, 1), lambda done: None).as_json()
+    sheet.save()
+    return sheet
 
 
 def addresses_for(role):

@@ -1,0 +1,36 @@
+"""What can be taken in from a sheet: master data by administrators, visits by those who record them."""
+
+from django.http import Http404
+from django.urls import NoReverseMatch, reverse
+
+from coordination.master_data import MASTERS, Master
+from coordination.pages.actions import Action
+from coordination.visit_books.kind import VisitBook
+
+Kind = Master | VisitBook
+VISITS = VisitBook()
+
+
+def kind_or_404(key: str, user) -> Kind:
+    """The kind by its word in addresses. One that is not for this role is not there."""
+    kind = VISITS if key == VISITS.key else MASTERS.get(key)
+    if kind is None or user.role not in kind.roles:
+        raise Http404("この種類の取り込みはありません。")
+    return kind
+
+
+def actions_to_take_in(key: str, user) -> tuple[Action, ...]:
+    """The button 「Excel から取り込む」 for those who may."""
+    try:
+        kind_or_404(key, user)
+    except Http404:
+        return ()
+    return (Action("Excel から取り込む", "import_upload", (key,)),)
+
+
+def list_of(kind: Kind) -> str:
+    """Where the records of a kind are looked at: on a page of their own, or in the admin."""
+    try:
+        return reverse(f"{kind.key}_list")
+    except NoReverseMatch:
+        return reverse(f"admin:{kind.model._meta.app_label}_{kind.key}_changelist")
