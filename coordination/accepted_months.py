@@ -88,6 +88,11 @@ def refusal_in_words(error: BaseException) -> str:
     return next((sentence for sentence in (MESSAGE, FROZEN) if sentence in str(error)), "")
 
 
+def is_refusal(error: Exception) -> bool:
+    """Whether an error of the database is the word of a guard."""
+    return MESSAGE in str(error) or FROZEN in str(error)
+
+
 def put_up():
     """Makes the guards; those that stand already are made anew."""
     take_down()

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import override_settings
 
 from coordination import accepted_months
@@ -15,6 +16,15 @@ from reports.pdf import render_pdf
 AS_OF = date(2020, 6, 15)
 # Passwords are slow to check by design; what is tested is who gets in, not how long a guess takes.
 QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory):
+    """SQLite in a file: a browser asks for several things at once, and one connection in memory cannot answer so."""
+    if connection.vendor == "sqlite":
+        options = connection.settings_dict["OPTIONS"]
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
 
 @pytest.fixture(scope="session")

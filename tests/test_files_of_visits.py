@@ -143,3 +143,27 @@ def test_a_photo_is_shown_with_its_visit(as_staff):
 
     shown = as_staff.get(page["Location"]).content.decode()
     assert f'<img src="{ActivityFile.objects.get().get_absolute_url()}" alt="写真：一.jpg"' in shown
+
+
+def test_a_file_has_the_ending_of_what_it_is(as_staff):
+    attach(as_staff, ("見積.hta", b"%PDF-1.4 <script>"))
+
+    assert ActivityFile.objects.get().name == "見積.hta.pdf"
+
+
+def test_what_a_camera_has_noted_in_words_stays_behind(as_staff):
+    written = BytesIO()
+    Image.new("RGB", (30, 20)).save(written, "JPEG", comment=b"at home of somebody 35.85,139.54")
+
+    attach(as_staff, ("一.jpg", written.getvalue()))
+
+    assert b"139.54" not in content(as_staff, ActivityFile.objects.get())
+
+
+def test_macros_are_told_by_the_list_of_types_as_well(as_staff):
+    written = BytesIO()
+    with zipfile.ZipFile(written, "w") as package:
+        package.writestr("[Content_Types].xml", "application/vnd.ms-word.document.macroEnabled.main+xml")
+        package.writestr("word/document.xml", "x")
+
+    assert attach(as_staff, ("記録.docx", written.getvalue())).status_code == 422

@@ -33,3 +33,13 @@ def test_after_a_change_of_the_key_the_old_one_opens_it_as_long_as_it_is_named(s
     settings.SECRET_KEY_FALLBACKS = []
     with pytest.raises(InvalidToken):
         readable(kept)
+
+
+@pytest.mark.django_db
+def test_one_that_cannot_be_opened_fits_no_code_and_is_no_error(staff, settings):
+    settings.SECRET_KEY = "old"
+    TOTP.activate(staff, generate_totp_secret())
+    settings.SECRET_KEY = "new"
+    authenticator = TOTP(Authenticator.objects.get(user=staff))
+
+    assert not any(authenticator.validate_code(f"{code:06}") for code in range(50))

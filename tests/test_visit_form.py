@@ -5,10 +5,12 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from coordination.models import Activity, Coordinator, MonthlyReport, Organization, Purpose, User
+from coordination.models import Activity, Coordinator, MonthlyReport, Organization, Placement, Purpose, User
+from coordination.visits.form import VisitForm
 from reports.measures import MEASURES
 from tests.filled_forms import open_form
 
@@ -278,7 +280,9 @@ def test_a_device_is_told_in_words_why_its_visit_was_not_taken_in(as_coordinator
     double = send(as_coordinator, filled(as_coordinator, visited_on="2020-06-09", organizations=[club.pk]))
 
     assert wrong.status_code == double.status_code == 422
-    assert wrong.json()["errors"] == [{"label": "活動日", "sentence": "入力してください。"}]
+    assert wrong.json()["errors"] == [
+        {"field": "id_visited_on", "label": "活動日", "sentence": "入力してください。"}
+    ]
     assert "もうあります" in double.json()["warnings"][0]
     assert double.json()["confirm"]
 
@@ -312,3 +316,63 @@ def test_who_may_not_record_visits_has_no_form(client, manager):
     ] * 3
     client.force_login(User.objects.get(role="dispatcher"))
     assert client.get(ADD).status_code == 403
+
+
+# -- what came to light by trying to break it ----------------------------------
+
+
+def test_a_month_accepted_while_the_form_is_sent_is_told_and_nothing_is_lost(
+    as_coordinator, accepted, monkeypatch
+):
+    monkeypatch.setattr(VisitForm, "_reports_holding", lambda *args: [])  # it was looked at a moment before
+
+    answer = as_coordinator.post(
+        ADD, filled(as_coordinator, visited_on="2020-06-05", heard="まにあわなかった。")
+    )
+
+    assert answer.status_code == 422
+    assert "この月の月報が受理されたため、まだ保存していません。" in shown(answer)
+    assert "まにあわなかった。" in shown(answer)
+    assert not Activity.objects.filter(heard="まにあわなかった。").exists()
+
+
+@pytest.mark.parametrize("kind", ["", "秘密結社"])
+def test_an_odd_kind_of_a_new_organization_is_refused(as_coordinator, kind):
+    answer = as_coordinator.post(ADD, filled(as_coordinator, new_name="ゆうひ食堂", new_kind=kind))
+
+    assert answer.status_code == 422
+
+
+def test_a_double_at_an_organization_that_was_typed_as_new_is_asked_about_too(as_coordinator, earlier):
+    asked = as_coordinator.post(
+        ADD, filled(as_coordinator, visited_on="2020-06-09", new_name="ひのでサロン", new_kind="senior_club")
+    )
+
+    assert "を訪ねた記録が、もうあります。" in shown(asked)
+
+
+def test_one_who_was_not_placed_on_the_day_is_asked_about_and_not_refused(as_coordinator, coordinator):
+    Placement.objects.filter(coordinator=coordinator).update(ended_on=date(2020, 6, 8))
+
+    asked = as_coordinator.post(ADD, filled(as_coordinator, coordinators=[coordinator.pk]))
+    in_time = as_coordinator.post(ADD, filled(as_coordinator, visited_on="2020-06-08"))
+
+    assert f"{coordinator}さんは、令和2年6月10日（水）には配置されていません。" in shown(asked)
+    assert in_time.status_code == 302
+
+
+def test_a_form_shown_again_says_that_its_files_must_be_chosen_again(as_coordinator):
+    file = SimpleUploadedFile("案内.pdf", b"%PDF-1.7")
+
+    answer = as_coordinator.post(ADD, filled(as_coordinator, visited_on="", files=[file]))
+
+    assert "選んだ写真やファイルは、まだ保存していません。" in shown(answer)
+
+
+def test_the_same_key_with_another_file_is_no_second_press(as_coordinator):
+    entered = filled(as_coordinator, submission=str(uuid4()))
+    as_coordinator.post(ADD, {**entered, "files": [SimpleUploadedFile("案内.pdf", b"%PDF-1.7")]})
+
+    again = as_coordinator.post(ADD, {**entered, "files": [SimpleUploadedFile("案内.pdf", b"%PDF-1.8")]})
+
+    assert again.status_code == 409

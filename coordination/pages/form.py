@@ -6,14 +6,17 @@ from hashlib import sha256
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from coordination.accepted_months import is_refusal
 from coordination.fiscal_year import FiscalYear
 from coordination.models.submission import Submission
 from coordination.pages.forms import PageForm, differences, mark_of, merged, seal, unseal
+
+ACCEPTED_MEANWHILE = "この月の月報が受理されたため、まだ保存していません。もう一度ボタンを押すと、訂正の理由を書いて保存できます。"
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,14 @@ def _answer(request, page, record):
     warnings = form.warnings()
     if warnings and request.POST.get("confirmed") != mark_of(warnings):
         return _shown(request, page, form, seen=request.POST.get("seen", ""), warnings=warnings, status=422)
-    saved = form.save()
+    try:
+        with transaction.atomic():
+            saved = form.save()
+    except IntegrityError as refusal:
+        if not is_refusal(refusal):
+            raise
+        form.add_error(None, ACCEPTED_MEANWHILE)
+        return _shown(request, page, form, seen=request.POST.get("seen", ""), status=422)
     location = page.then(saved) if page.then else saved.get_absolute_url()
     if page.dated:
         location += f"?fy={FiscalYear.of(getattr(saved, page.dated)).year}"
@@ -132,7 +142,12 @@ def _content(request) -> str:
     """Stands for all that was entered, and where it was sent."""
     how = {"csrfmiddlewaretoken", "submission", "seen", "confirmed"}
     entered = sorted((name, values) for name, values in request.POST.lists() if name not in how)
-    files = sorted((name, file.name, file.size) for name, file in request.FILES.items())
+    files = sorted(
+        (name, file.name, sha256(file.read()).hexdigest())
+        for name, many in request.FILES.lists()
+        for file in many
+        if file.seek(0) == 0
+    )
     return sha256(repr((request.path, entered, files)).encode()).hexdigest()
 
 
@@ -143,6 +158,7 @@ def _shown(request, page, form, *, seen, status=200, key=None, **more):
         "seen": seen,
         "submission": key or _key(request) or uuid4(),
         "warnings_mark": mark_of(more["warnings"]) if "warnings" in more else "",
+        "files_are_gone": bool(request.FILES),  # a browser sends them once
         **more,
     }
     if _from_a_device(request):
@@ -153,10 +169,17 @@ def _shown(request, page, form, *, seen, status=200, key=None, **more):
 def _in_words(form, context) -> dict:
     """Why a form was not taken in, for a page that shows it beside what was kept on the device."""
     errors = [
-        {"label": str(form[name].label) if name in form.fields else "", "sentence": sentence}
+        {
+            "field": form[name].auto_id if name in form.fields else "",
+            "label": str(form[name].label) if name in form.fields else "",
+            "sentence": sentence,
+        }
         for name, sentences in form.errors.items()
         for sentence in sentences
     ]
-    if context.get("already") is not None:
-        errors.append({"label": "", "sentence": "この画面からは、別の内容がもう記録してあります。"})
-    return {"errors": errors, "warnings": context.get("warnings", []), "confirm": context["warnings_mark"]}
+    return {
+        "errors": [] if "already" in context else errors,
+        "warnings": context.get("warnings", []),
+        "confirm": context["warnings_mark"],
+        "already": context.get("already", ""),
+    }

@@ -2,6 +2,7 @@
 
 import warnings
 import zipfile
+import zlib
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -14,11 +15,13 @@ LONGEST_SIDE = 2000  # pixels; enough to read a notice board
 MOST_PIXELS = 40_000_000
 MOST_FILES = 10
 PHOTOS = ("JPEG", "PNG", "WEBP")
+_OPENXML = "application/vnd.openxmlformats-officedocument"
 OFFICE = {
-    "word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "ppt/": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "word/": (".docx", f"{_OPENXML}.wordprocessingml.document"),
+    "xl/": (".xlsx", f"{_OPENXML}.spreadsheetml.sheet"),
+    "ppt/": (".pptx", f"{_OPENXML}.presentationml.presentation"),
 }
+MOST_TYPES = 1_000_000  # bytes of the list of types inside
 ACCEPT = "image/jpeg,image/png,image/webp,application/pdf,.docx,.xlsx,.pptx"
 
 
@@ -37,24 +40,32 @@ class Kept:
 
 def kept(name: str, content: bytes) -> Kept:
     """The file behind an upload. ValidationError with a sentence for what is neither a photo nor a paper."""
-    name = name.replace("\0", "")[-200:]
+    name = name.replace("\0", "")[-180:]
     if content.startswith(b"%PDF-"):
-        return Kept(name, content, "application/pdf")
+        return Kept(_ending(name, ".pdf"), content, "application/pdf")
     if content.startswith(b"PK\x03\x04"):
-        return Kept(name, content, _office_type(name, content))
+        ending, content_type = _office_type(name, content)
+        return Kept(_ending(name, ending), content, content_type)
     return _photo(name, content)
 
 
-def _office_type(name, content) -> str:
+def _ending(name: str, ending: str) -> str:
+    """The name with the ending of what the file is: what is saved and opened is opened by its ending."""
+    return name if name.lower().endswith(ending) else f"{name}{ending}"
+
+
+def _office_type(name, content) -> tuple[str, str]:
+    """The ending and the type of an office file without macros."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as package:
             members = package.namelist()
-    except zipfile.BadZipFile:
-        members = []
-    if "[Content_Types].xml" in members and not any("vbaproject" in one.lower() for one in members):
-        for folder, content_type in OFFICE.items():
+            types = package.open("[Content_Types].xml").read(MOST_TYPES).lower()
+    except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError, zlib.error):
+        members, types = [], b"macro"
+    if b"macro" not in types and b"vba" not in types and not any("vba" in one.lower() for one in members):
+        for folder, known in OFFICE.items():
             if any(one.startswith(folder) for one in members):
-                return content_type
+                return known
     raise ValidationError(
         f"「{name}」は添付できません。マクロのない Word・Excel・PowerPoint のファイルを選んでください。"
     )
@@ -74,6 +85,7 @@ def _photo(name, content) -> Kept:
             f"「{name}」は添付できません。写真（JPEG・PNG）、PDF、Word・Excel・PowerPoint のファイルを選んでください。"
         ) from None
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    image.info = {}  # comments would be written again
     written = BytesIO()
     image.save(
         written, "JPEG", quality=85

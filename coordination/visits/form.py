@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from coordination.models import (
@@ -117,6 +118,8 @@ class VisitForm(PageForm):
     def _offer_organizations(self, offered):
         chosen = self.instance.organizations.all() if self.instance.pk else Organization.objects.none()
         records = Organization.objects.filter(Q(is_active=True) | Q(pk__in=chosen))
+        if self.is_bound:  # one that was chosen away from a signal may be at rest by now
+            records = Organization.objects.all()
         field = self.fields["organizations"]
         field.queryset, field.widget.offered = records, list(offered)
         field.widget.known = {one.pk: one for one in records}
@@ -125,9 +128,8 @@ class VisitForm(PageForm):
         placed = Coordinator.objects.placed_on(self.today).values("pk")
         present = self.instance.coordinators.values("pk") if self.instance.pk else placed.none()
         mine = Coordinator.objects.filter(user=self.user).values("pk")
-        self.fields["coordinators"].queryset = Coordinator.objects.filter(
-            Q(pk__in=placed) | Q(pk__in=present) | Q(pk__in=mine)
-        )
+        offered = Q() if self.is_bound else Q(pk__in=placed) | Q(pk__in=present) | Q(pk__in=mine)
+        self.fields["coordinators"].queryset = Coordinator.objects.filter(offered)
 
     @property
     def grouped(self):
@@ -156,7 +158,10 @@ class VisitForm(PageForm):
             if plain(known.name) == plain(data["new_name"]):
                 return known
         new = Organization(
-            name=data["new_name"], kana=data["new_kana"], kind=data["new_kind"], area=data.get("area")
+            name=data["new_name"],
+            kana=data.get("new_kana", ""),
+            kind=data.get("new_kind", ""),
+            area=data.get("area"),
         )
         try:
             new.full_clean()
@@ -170,6 +175,12 @@ class VisitForm(PageForm):
         found = warnings_of_day("活動日", day, self.today)
         if not self.cleaned_data["coordinators"]:
             found.append("コーディネーターがひとりも選ばれていません。")
+        placed = set(Coordinator.objects.placed_on(day))
+        found += [
+            f"{one}さんは、{format_date_with_weekday(day)}には配置されていません。"
+            for one in self.cleaned_data["coordinators"]
+            if one not in placed
+        ]
         if not self.cleaned_data["is_outreach"] and any(
             "普及啓発" in one.name for one in self.cleaned_data["purposes"]
         ):
@@ -185,7 +196,10 @@ class VisitForm(PageForm):
         same = Activity.objects.filter(
             visited_on=day,
             coordinators__in=self.cleaned_data["coordinators"],
-            organizations__in=self.cleaned_data["organizations"],
+            organizations__in=[
+                *self.cleaned_data["organizations"],
+                *([self.new] if self.new and self.new.pk else []),
+            ],
         ).exclude(pk=self.instance.pk)
         for visit in same.distinct().prefetch_related("organizations")[:3]:
             met = "、".join(map(str, visit.organizations.all()))
@@ -206,10 +220,19 @@ class VisitForm(PageForm):
             correction.activity = self._save()
         return correction.activity
 
+    def _made(self, new):
+        """Saved, or the one of that name that somebody else has made a moment ago."""
+        try:
+            with transaction.atomic():
+                new.save()
+        except IntegrityError:
+            return Organization.objects.get(name=new.name)
+        return new
+
     def _save(self):
         if self.new:
             if self.new.pk is None:
-                self.new.save()
+                self.new = self._made(self.new)
             self.cleaned_data["organizations"] = [*self.cleaned_data["organizations"], self.new]
         visit = super().save()
         known = set(visit.files.values_list("digest", flat=True))

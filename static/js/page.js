@@ -7,8 +7,8 @@ if (user) sessionStorage.setItem("user", user);
 
 const sent = sessionStorage.getItem("sent");
 sessionStorage.removeItem("sent");
-// Where the log-in answers instead of the form, nothing was taken in: the draft waits for its writer.
-if (sent && user) sessionStorage.removeItem(sent);
+// Only the page that says so tells that the form was taken in; after any other the draft waits for its writer.
+if (sent && user && document.querySelector(".message--success")) sessionStorage.removeItem(sent);
 const said = sessionStorage.getItem("said");
 sessionStorage.removeItem("said");
 if (said) {

@@ -1,6 +1,6 @@
 // The form of a visit on a phone: organizations found as one types, taps instead of typing, and no visit lost.
 
-import { all, entry as keptEntry, forget, keep, newKey, send, sendAll, tell } from "./waiting.js";
+import { entry as keptEntry, forget, keep, newKey, send, tell, WHILE_MENDED, WHILE_SENT } from "./waiting.js";
 
 const form = document.querySelector("#page-form");
 const small = (tag, options = {}, ...children) => {
@@ -33,15 +33,12 @@ for (const input of form.querySelectorAll("[data-stepper]")) {
 }
 
 const day = form.elements.visited_on;
+const inJapan = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Tokyo" });
+const daysAgo = (back) => inJapan.format(new Date(Date.now() - back * 24 * 60 * 60 * 1000));
 const days = small("div", { className: "offered" });
 for (const [label, back] of [["きょう", 0], ["きのう", 1]]) {
   const button = small("button", { type: "button", className: "chip", textContent: label });
-  button.addEventListener("click", () => {
-    const then = new Date();
-    then.setDate(then.getDate() - back);
-    day.value = `${then.getFullYear()}-${String(then.getMonth() + 1).padStart(2, "0")}-${String(then.getDate()).padStart(2, "0")}`;
-    changed(day);
-  });
+  button.addEventListener("click", () => { day.value = daysAgo(back); changed(day); });
   days.append(button);
 }
 day.closest(".field").append(days);
@@ -149,7 +146,7 @@ function makeNew(name) {
   form.elements.new_kind.focus();
 }
 
-form.querySelectorAll("select[data-picker]").forEach(picker);
+if (!new URLSearchParams(location.search).has("waiting")) form.querySelectorAll("select[data-picker]").forEach(picker);
 
 // -- photos ------------------------------------------------------------------
 
@@ -180,61 +177,134 @@ filesField.addEventListener("change", () => {
 // -- recording, with and without a signal -----------------------------------
 
 const queued = form.dataset.queue === "yes"; // a new visit; an old one is mended while connected
-const reopened = new URLSearchParams(location.search).get("waiting");
+const query = new URLSearchParams(location.search);
+const reopened = query.get("waiting");
+const me = document.body.dataset.signedIn;
 const button = form.querySelector(".actions--form .button");
+
+// A page may be opened from what was kept on the device days ago: the day it offers is the device's, until one is chosen.
+let dayIsChosen = form.dataset.wrong === "yes" || query.has("visited_on") || Boolean(reopened);
+function offerToday() {
+  if (!queued || dayIsChosen) return;
+  day.value = daysAgo(0);
+  day.dispatchEvent(new Event("change", { bubbles: true }));
+}
+day.addEventListener("input", () => { dayIsChosen = true; });
+addEventListener("pageshow", offerToday);
+document.addEventListener("visibilitychange", offerToday);
+
+// Going back in the browser to a form that has made a visit brings its key back: the same once more makes no second.
+function takeKey(key) {
+  form.elements.submission.value = key;
+  history.replaceState({ ...history.state, visit: key }, "");
+}
 
 function labelOf() {
   const [, month, date] = day.value.split("-").map(Number);
   const met = [...form.elements.organizations.selectedOptions].map((one) => one.textContent);
   const where = [...met, form.elements.new_name.value, form.elements.venue.value].filter(Boolean);
-  return `${month}月${date}日　${where.slice(0, 3).join("、") || "（団体の記録なし）"}`;
+  return `${month ? `${month}月${date}日` : "（日付なし）"}　${where.slice(0, 3).join("、") || "（団体の記録なし）"}`;
 }
 
-function asEntry(submitter) {
-  const data = [...new FormData(form, submitter?.name ? submitter : null)];
+function asEntry(confirmed) {
+  const data = [...new FormData(form)];
+  const fields = data.filter(([name, value]) => typeof value === "string" && !["csrfmiddlewaretoken", "confirmed"].includes(name));
+  const chosen = [
+    ...[...form.elements.organizations.selectedOptions].map((one) => ["organizations", one.value, one.textContent]),
+    ...[...form.querySelectorAll("[name=coordinators]:checked")].map((one) => ["coordinators", one.value, one.closest("label").textContent.trim()]),
+  ];
   return {
     key: form.elements.submission.value,
-    user: document.body.dataset.signedIn,
+    user: me,
     at: Date.now(),
     label: labelOf(),
     path: location.pathname,
-    fields: data.filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken"),
+    fields: confirmed ? [...fields, ["confirmed", confirmed]] : fields,
     files: data.filter(([, value]) => value instanceof File && value.name),
+    chosen,
+    heldUntil: Date.now() + WHILE_SENT, // nothing else sends it until it is known what has become of it
   };
+}
+
+function tellAbove(id, kind, ...children) {
+  document.querySelector("#on-device")?.remove();
+  document.querySelector("#not-yet")?.remove();
+  const told = small("div", { className: `notice ${kind}`, id, tabIndex: -1 }, ...children);
+  told.setAttribute("role", id === "not-yet" ? "alert" : "status");
+  form.before(told);
+  told.focus();
+  told.scrollIntoView({ block: "start" });
+  return told;
 }
 
 function startAgain(entry, isSignedOut) {
   form.dispatchEvent(new Event("kept"));
   form.reset();
-  form.elements.submission.value = newKey();
+  dayIsChosen = false;
+  takeKey(newKey());
+  if (reopened) history.replaceState(history.state, "", location.pathname);
   form.querySelectorAll("input, select").forEach((control) => control.dispatchEvent(new Event("change", { bubbles: true })));
+  offerToday();
   form.dispatchEvent(new Event("kept"));
-  document.querySelector("#on-device")?.remove();
-  const told = small("div", { className: "notice", id: "on-device", tabIndex: -1 },
+  const when = isSignedOut ? "ログインしなおすと" : "電波がつながると";
+  const told = tellAbove("on-device", "",
     small("h2", { textContent: "この端末に保存しました" }),
-    small("p", { textContent: `「${entry.label}」は、${isSignedOut ? "ログインしなおすと" : "電波がつながると"}自動で送ります。画面を閉じても消えません。続けて次の訪問を記録できます。` }));
+    small("p", { textContent: `「${entry.label}」は、${when}自動で送ります。画面を閉じても消えません。続けて次の訪問を記録できます。` }));
   if (isSignedOut) told.append(small("p", {}, small("a", { href: `/account/login/?next=${location.pathname}`, textContent: "ログインする" })));
-  told.setAttribute("role", "status");
-  form.before(told);
-  told.focus();
 }
 
-async function record(event) {
-  event.preventDefault();
-  event.stopImmediatePropagation();
+// Why the server has not taken the visit in, beside all that was entered: photos stay chosen, nothing is typed again.
+function showProblem(problem) {
+  const { errors, warnings, confirm, already } = problem;
+  form.querySelectorAll("[aria-invalid]").forEach((control) => control.removeAttribute("aria-invalid"));
+  const lines = errors.map(({ field, label, sentence }) => {
+    if (field === "id_reason") askForReason();
+    const control = document.getElementById(field);
+    control?.setAttribute("aria-invalid", "true");
+    if (control) control.closest("details")?.setAttribute("open", "");
+    return small("li", {}, control ? small("a", { href: `#${field}`, textContent: label }) : label, label ? "：" : "", sentence);
+  });
+  const list = small("ul", {}, ...lines, ...warnings.map((one) => small("li", { textContent: one })));
+  const act = (label, press) => {
+    const one = small("button", { type: "button", className: "button button--quiet", textContent: label });
+    one.addEventListener("click", press);
+    return small("p", {}, one);
+  };
+  if (already) {
+    tellAbove("not-yet", "", small("h2", { textContent: "この画面からは、もう記録してあります" }),
+      small("p", {}, "前に送った内容は、", small("a", { href: already, textContent: "記録した内容" }), "で確かめて、そこで直せます。"),
+      act("下の内容を、もう一件の訪問として記録する", () => { takeKey(newKey()); record(); }));
+  } else if (errors.length) {
+    tellAbove("not-yet", "notice--wrong", small("h2", { textContent: "入力を直してください" }), list,
+      small("p", { textContent: "まだ記録していません。入力した内容は、この端末に残っています。" }));
+  } else {
+    tellAbove("not-yet", "", small("h2", { textContent: "保存する前に確かめてください" }), list,
+      small("p", { textContent: "直すときは、下の欄を直してから「訪問を記録する」を押してください。" }),
+      act("まちがいないので、このまま保存する", () => record(confirm)));
+  }
+}
+
+// The month was accepted after the page had been made.
+function askForReason() {
+  if (form.elements.reason) return;
+  const input = small("input", { type: "text", name: "reason", id: "id_reason", autocomplete: "off" });
+  form.querySelector(".group")?.before(
+    small("div", { className: "field" }, small("label", { htmlFor: input.id, textContent: "訂正の理由" }),
+      small("div", { className: "help", textContent: "受理された月報に、理由と前後の内容が残ります。" }), input));
+}
+
+async function record(confirmed = "") {
   if (button.disabled) return;
   button.disabled = true;
   const words = button.textContent;
   button.textContent = "記録しています…";
-  const submitter = event.submitter;
   try {
     await shrinking;
-    const entry = asEntry(submitter);
+    const entry = asEntry(confirmed);
     try {
       await keep(entry);
-      if (reopened && reopened !== entry.key) await forget(reopened);
     } catch {
-      return native(submitter); // a browser that keeps nothing
+      return native(confirmed); // a browser that keeps nothing
     }
     const outcome = await send(entry);
     if (outcome.state === "taken") {
@@ -243,9 +313,10 @@ async function record(event) {
       sessionStorage.setItem("said", outcome.said);
       location.assign(outcome.location);
     } else if (outcome.state === "refused") {
-      await forget(entry.key);
-      native(submitter); // the server shows the form again with its sentences
+      await keep({ ...entry, problem: outcome.problem });
+      showProblem(outcome.problem);
     } else {
+      await keep({ ...entry, heldUntil: 0, ...(outcome.state === "failed" ? { tries: 1 } : {}) });
       startAgain(entry, outcome.state === "signed-out");
       await tell();
     }
@@ -255,27 +326,55 @@ async function record(event) {
   }
 }
 
-function native(submitter) {
-  if (submitter?.name) form.append(small("input", { type: "hidden", name: submitter.name, value: submitter.value }));
-  form.dispatchEvent(new Event("kept"));
+function native(confirmed) {
+  if (confirmed) form.append(small("input", { type: "hidden", name: "confirmed", value: confirmed }));
+  sessionStorage.setItem("sent", `draft ${form.dataset.keep} ${location.pathname}`);
   HTMLFormElement.prototype.submit.call(form);
 }
 
-if (queued) {
-  if (form.dataset.wrong !== "yes") form.elements.submission.value = newKey(); // the page may have been kept on the device
-  addEventListener("submit", (event) => { if (event.target === form) record(event); }, true);
-  if (reopened) {
-    const entry = await keptEntry(reopened);
-    if (entry && entry.user === document.body.dataset.signedIn) {
-      window.fill(entry.fields);
-      const list = new DataTransfer();
-      entry.files.forEach(([, file]) => list.items.add(file));
-      filesField.files = list.files;
-      form.querySelectorAll("details.group").forEach((group) => {
-        group.open = [...group.querySelectorAll("input, select, textarea")].some((one) => (one.type === "checkbox" ? one.checked : one.value));
-      });
+// What was chosen away from a signal and cannot be chosen any more is shown all the same.
+function addMissing(entry) {
+  const organizations = form.elements.organizations;
+  for (const [name, value, words] of entry.chosen || []) {
+    if (name === "organizations" && ![...organizations.options].some((one) => one.value === value)) {
+      organizations.add(new Option(words, value));
+    }
+    if (name === "coordinators" && !form.querySelector(`[name=coordinators][value="${CSS.escape(value)}"]`)) {
+      const box = small("input", { type: "checkbox", name, value });
+      (form.querySelector("[name=coordinators]")?.closest("fieldset > div > div, fieldset") || form).append(small("label", {}, box, words));
     }
   }
+}
+
+async function reopen(key) {
+  const entry = await keptEntry(key);
+  const isMine = entry && entry.user === me;
+  if (isMine) addMissing(entry);
+  form.querySelectorAll("select[data-picker]").forEach(picker);
+  if (!isMine) return takeKey(newKey());
+  window.fill(entry.fields);
+  const list = new DataTransfer();
+  entry.files.forEach(([, file]) => list.items.add(file));
+  filesField.files = list.files;
+  form.querySelectorAll("details.group").forEach((group) => {
+    group.open = [...group.querySelectorAll("input, select, textarea")].some((one) => (one.type === "checkbox" ? one.checked : one.value));
+  });
+  takeKey(entry.key); // the same visit, whatever is mended in it
+  await keep({ ...entry, heldUntil: Date.now() + WHILE_MENDED });
+  addEventListener("pagehide", () => keptEntry(key).then((one) => one && keep({ ...one, heldUntil: 0 })));
+  if (entry.problem) showProblem(entry.problem);
+}
+
+if (queued) {
+  addEventListener("submit", (event) => {
+    if (event.target !== form) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    record();
+  }, true);
+  if (reopened) await reopen(reopened);
+  else if (form.dataset.wrong !== "yes") takeKey(history.state?.visit ?? newKey());
+  offerToday();
 }
 
 // -- this device, away from the signal ---------------------------------------

@@ -31,13 +31,20 @@ function card(one) {
   actions.className = "actions";
   if (one.problem) {
     const said = document.createElement("ul");
-    const sentences = [...one.problem.errors.map(({ label, sentence }) => (label ? `${label}：${sentence}` : sentence)), ...one.problem.warnings];
+    const sentences = [...(one.problem.already ? ["同じ訪問の前の内容が、もう記録してあります。"] : []), ...one.problem.errors.map(({ label, sentence }) => (label ? `${label}：${sentence}` : sentence)), ...one.problem.warnings];
     for (const sentence of sentences) said.append(Object.assign(document.createElement("li"), { textContent: sentence }));
     made.append(paragraph("まだ送れていません。次のことを確かめてください。"), said);
-    if (!one.problem.errors.length) {
+    if (one.problem.already) {
+      actions.append(Object.assign(document.createElement("a"), { className: "button", href: one.problem.already, textContent: "記録した内容を開く" }), " ");
+    } else if (!one.problem.errors.length) {
       actions.append(action("まちがいないので、このまま記録する", async () => {
         const fields = one.fields.filter(([name]) => name !== "confirmed");
         await keep({ ...one, fields: [...fields, ["confirmed", one.problem.confirm]], problem: undefined });
+        await sendAll();
+      }), " ");
+    } else {
+      actions.append(action("もう一度送る", async () => {
+        await keep({ ...one, problem: undefined });
         await sendAll();
       }), " ");
     }

@@ -1,8 +1,9 @@
 // Visits that wait on this device until the server has taken them in: kept before they are sent, each taken in once.
 //
-// An entry: { key, user, at, label, path, fields: [[name, value]], files: [[name, File]], problem }. The key is made
-// on the device and goes with every attempt, so that the server knows one that it has taken in though its answer was
-// lost. An entry is forgotten when the server says that it has it, or when its writer throws it away.
+// An entry: { key, user, at, label, path, fields: [[name, value]], files: [[name, File]], chosen: [[name, value, words]],
+// problem, heldUntil, tries }. The key is made on the device and goes with every attempt, also after mending, so that the
+// server knows one that it has taken in though its answer was lost. An entry is forgotten when the server says that it
+// has it, or when its writer throws it away, and for no other reason.
 
 const STORE = "visits";
 const me = document.body.dataset.signedIn;
@@ -43,17 +44,23 @@ export const entry = (key) => inStore("readonly", (store) => store.get(key));
 export const all = async () => (await inStore("readonly", (store) => store.getAll())).sort((a, b) => a.at - b.at);
 export const mine = async () => (await all()).filter((one) => one.user === me);
 
-// Who is signed in and the token that a form needs: what a page kept on the device knows may be old.
-async function hello() {
-  const answer = await fetch("/activities/hello/", { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(15000) });
-  return answer.ok ? answer.json() : null;
-}
+export const WHILE_SENT = 3 * 60 * 1000; // milliseconds for which nothing else sends an entry
+export const WHILE_MENDED = 30 * 60 * 1000;
+const TRIES = 5; // answers that are errors of the server, before its writer is told
+const open = new URLSearchParams(location.search).get("waiting");
+const isBeingMended = (one) => one.key === open || one.heldUntil > Date.now();
+const refusal = (sentence) => ({ errors: [{ field: "", label: "", sentence }], warnings: [], confirm: "", already: "" });
 
-// { state: "taken", location, said } | { state: "refused", problem } | { state: "waiting" | "signed-out" }
+// { state: "taken", location, said } | { state: "refused", problem } | { state: "failed" | "waiting" | "signed-out" }
 export async function send(one) {
   try {
-    const known = await hello();
-    if (!known || String(known.user) !== one.user) return { state: "signed-out" };
+    // Who is signed in and the token that a form needs: what a page kept on the device knows may be old.
+    const greeting = await fetch("/activities/hello/", { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(15000) });
+    if (greeting.type === "opaqueredirect") return { state: "signed-out" };
+    if (greeting.status === 403) return { state: "refused", problem: refusal("この利用者は、訪問を記録できません。担当課の管理者に相談してください。") };
+    if (!greeting.ok) return { state: "failed" };
+    const known = await greeting.json();
+    if (String(known.user) !== one.user) return { state: "signed-out" };
     const body = new FormData();
     for (const [name, value] of one.fields) body.append(name, value);
     for (const [name, file] of one.files) body.append(name, file, file.name);
@@ -68,12 +75,18 @@ export async function send(one) {
     if (answer.status === 201) return { state: "taken", ...(await answer.json()) };
     if (answer.status === 422 || answer.status === 409) return { state: "refused", problem: await answer.json() };
     if (answer.type === "opaqueredirect") return { state: "signed-out" };
-    if (answer.status >= 500 || answer.status === 429) return { state: "waiting" };
+    if (answer.status >= 500 || answer.status === 429) return { state: "failed" };
     const sentence = answer.status === 413 ? "写真やファイルが大きすぎます。数を減らして送りなおしてください。" : "この記録は受け付けられませんでした。開いて確かめてください。";
-    return { state: "refused", problem: { errors: [{ label: "", sentence }], warnings: [], confirm: "" } };
+    return { state: "refused", problem: refusal(sentence) };
   } catch {
     return { state: "waiting" }; // no signal, or the answer was lost: the same key goes again
   }
+}
+
+// An error of the server may pass; after several its writer is told, and can send again or throw it away.
+export function oneMoreTry(one) {
+  const tries = (one.tries || 0) + 1;
+  return tries < TRIES ? { tries } : { tries: 0, problem: refusal("サーバーの不具合で、まだ受け付けられていません。しばらくして、もう一度送ってください。") };
 }
 
 let sending = false;
@@ -82,10 +95,11 @@ export async function sendAll() {
   sending = true;
   try {
     for (const one of await mine()) {
-      if (one.problem) continue;
+      if (one.problem || isBeingMended(one)) continue;
       const outcome = await send(one);
       if (outcome.state === "taken") await forget(one.key);
       else if (outcome.state === "refused") await keep({ ...one, problem: outcome.problem });
+      else if (outcome.state === "failed") await keep({ ...one, ...oneMoreTry(one) }); // the others are sent all the same
       else break;
     }
   } finally {

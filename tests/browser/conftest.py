@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from coordination import accepted_months
 from coordination.models import Municipality
@@ -101,3 +102,16 @@ def second_browser(browser, browser_context_args):
     context = browser.new_context(**browser_context_args)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def phone(page, sign_in):
+    page.set_viewport_size({"width": 360, "height": 740})
+    return sign_in("coordinator")
+
+
+@pytest.fixture
+def form(phone, live_server):
+    phone.goto(f"{live_server.url}/activities/add/")
+    expect(phone.get_by_role("heading", name="訪問の記録")).to_be_visible()
+    return phone

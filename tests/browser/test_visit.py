@@ -7,15 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from coordination.models import Activity, Coordinator, MonthlyReport, User
-
-FORM, WAITING = "/activities/add/", "/activities/waiting/"
-KEPT = "この端末に保存しました"
-
-
-@pytest.fixture
-def phone(page, sign_in):
-    page.set_viewport_size({"width": 360, "height": 740})
-    return sign_in("coordinator")
+from tests.browser.phone import FORM, KEPT, WAITING, fill, record, visits
 
 
 @pytest.fixture
@@ -25,28 +17,6 @@ def taps(phone):
         "addEventListener('pointerdown', (event) => { if (event.isTrusted) sessionStorage.setItem('taps', Number(sessionStorage.getItem('taps')) + 1); }, true)"
     )
     return lambda: int(phone.evaluate("sessionStorage.getItem('taps')") or 0)
-
-
-@pytest.fixture
-def form(phone, live_server):
-    phone.goto(f"{live_server.url}{FORM}")
-    expect(phone.get_by_role("heading", name="訪問の記録")).to_be_visible()
-    return phone
-
-
-def visits():
-    return Activity.objects.order_by("-pk")
-
-
-def record(page):
-    page.get_by_role("button", name="訪問を記録する").click()
-
-
-def fill(page, heard, offered=0):
-    """offered: which of the organizations met last."""
-    page.locator(".offered .chip[data-of]").nth(offered).click()
-    page.get_by_text("関係づくり").click()
-    page.get_by_label("聞いたこと").fill(heard)
 
 
 def test_a_usual_visit_takes_six_taps(phone, taps, live_server):
@@ -217,7 +187,6 @@ def test_what_the_city_cannot_take_in_is_shown_and_not_dropped(form, context, li
     expect(form.get_by_text(re.compile("月報は受理されています"))).to_be_visible()
     form.get_by_role("link", name="開いて直す").click()
     expect(form.get_by_label("聞いたこと")).to_have_value("受理のあとに届いた訪問。")
-    record(form)
     form.get_by_label("訂正の理由").fill("圏外で記録したため。")
     record(form)
 

@@ -1,0 +1,35 @@
+"""What the tests of visits do on the page of a phone."""
+
+from io import BytesIO
+
+from PIL import Image
+
+from coordination.models import Activity
+
+FORM, WAITING = "/activities/add/", "/activities/waiting/"
+KEPT = "この端末に保存しました"
+
+
+def visits():
+    return Activity.objects.order_by("-pk")
+
+
+def record(page):
+    page.get_by_role("button", name="訪問を記録する").click()
+
+
+def fill(page, heard, offered=0):
+    """offered: which of the organizations met last."""
+    page.locator(".offered .chip[data-of]").nth(offered).click()
+    page.get_by_text("関係づくり").click()
+    page.get_by_label("聞いたこと").fill(heard)
+
+
+def png():
+    written = BytesIO()
+    Image.new("RGB", (40, 30), "navy").save(written, "PNG")
+    return written.getvalue()
+
+
+def waiting(page):
+    return page.evaluate("import('/static/js/waiting.js').then(async (all) => (await all.mine()).length)")
