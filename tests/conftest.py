@@ -44,6 +44,7 @@ def as_in_the_demo(settings, files_folder):
     """No second factor, unless a test turns it on."""
     settings.SECOND_FACTOR = False
     settings.MEDIA_ROOT = files_folder
+    settings.CACHES["progress"]["LOCATION"] = files_folder / "progress"
     settings.PASSWORD_HASHERS = QUICK_HASHERS
     settings.WHITENOISE_AUTOREFRESH = (
         True  # static files are found when asked for, not listed for every client

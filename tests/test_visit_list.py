@@ -180,3 +180,13 @@ def test_every_row_of_a_long_day_is_on_one_page_only(as_staff):
 
     shown = [row.record.pk for page in pages for row in page.context["table"].paginated_rows]
     assert len(shown) == len(set(shown)) == 120
+
+
+def test_withdrawn_visits_are_listed_only_when_asked_for(as_staff, staff):
+    visit = Activity.objects.filter(visited_on__year=2020, reported=None).first()
+    before = as_staff.get("/activities/?fy=2019").context["count"]
+    visit.withdraw(by=staff, at=timezone.now(), because="二重")
+
+    assert as_staff.get("/activities/?fy=2019").context["count"] == before - 1
+    only = as_staff.get("/activities/?fy=2019&withdrawn=only")
+    assert [row.record for row in only.context["table"].rows] == [visit]

@@ -29,7 +29,7 @@ from coordination.search import matching, words
 from coordination.sheet_kinds import actions_to_take_in
 from coordination.wareki import format_month
 
-ALL_YEARS, NONE = "all", "none"  # in an address: whatever the year; without any
+ALL_YEARS, NONE, ONLY = "all", "none", "only"  # in an address: whatever the year; without any; no other
 OR_NONE = {"empty_label": "すべて", "null_label": "記入なし", "null_value": NONE}
 
 
@@ -90,14 +90,21 @@ class ActivityFilter(ListFilter):
     is_lecture = YesNoFilter(label="うち出前講座")
     people_unknown = YesNoFilter(label="参加人数の記入なし", method="without_people")
     years = ChoiceFilter(
-        label="期間", choices=[(ALL_YEARS, "すべての年度")], empty_label="選んだ年度", method="of_years"
+        label="期間", choices=[(ALL_YEARS, "すべての年度")], empty_label="選んだ年度", method="of_view"
+    )
+
+    withdrawn = ChoiceFilter(
+        label="取り消し",
+        choices=[(ONLY, "取り消した訪問だけ")],
+        empty_label="取り消していない訪問",
+        method="of_view",
     )
 
     class Meta:
         model = Activity
         fields = (
             "q", "month", "visited_on", "tier", "area", "purposes", "kind", "organizations", "coordinators",
-            "is_outreach", "is_lecture", "people_unknown", "years",
+            "is_outreach", "is_lecture", "people_unknown", "years", "withdrawn",
         )  # fmt: skip
 
     def __init__(self, data=None, *args, request, **kwargs):
@@ -140,8 +147,8 @@ class ActivityFilter(ListFilter):
         unknown = Q(is_outreach=True, outreach_people=None)
         return visits.filter(unknown if is_unknown else ~unknown)
 
-    def of_years(self, visits, name, years):
-        return visits  # the view leaves the year out
+    def of_view(self, visits, name, choice):
+        return visits  # the view has chosen them by it
 
 
 def _same_month(text, year):
@@ -177,6 +184,8 @@ def _people_of_outreach(visits):
 
 def activity_list(request):
     year, visits = request.fiscal_year, Activity.objects.visible_to(request.user)
+    if request.GET.get("withdrawn") == ONLY:
+        visits = Activity.with_withdrawn.visible_to(request.user).exclude(withdrawn_at=None)
     of_all_years = request.GET.get("years") == ALL_YEARS
     if of_all_years:
         kept = {name: text for name, text in request.GET.items() if name not in ("years", "fy", "page")}
