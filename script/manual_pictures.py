@@ -63,6 +63,19 @@ def follow(link: str) -> Step:
     return lambda page: page.get_by_role("link", name=link).first.click()
 
 
+def tap(part: str) -> Step:
+    return lambda page: page.locator(part).first.click()
+
+
+def lay(part: str) -> Step:
+    """A part that stands at the edge of the screen is laid where it belongs on the page."""
+    return lambda page: page.locator(part).evaluate("part => { part.style.position = 'static'; }")
+
+
+def seen(part: str) -> Step:
+    return lambda page: page.locator(part).wait_for()
+
+
 def first_row(page: Page):
     page.locator("table.list tbody th a").first.click()
 
@@ -135,11 +148,12 @@ PICTURES = [
         WHOLE_FORM,
         (
             fill("活動日", "2020-02-20"),
-            fill("開始時刻", "10:00"),
-            choose("層", "第2層"),
-            choose("圏域", "第4圏域"),
+            tap(".offered .chip[data-of]"),
+            tap("[aria-label='会った人数を1人増やす']"),
+            tap("label:has([name=purposes])"),
+            lay("[data-queue] .actions--form"),
         ),
-        height=648,
+        height=1500,
         width=PHONE,
     ),
     Picture(
@@ -147,9 +161,15 @@ PICTURES = [
         "coordinator",
         "/activities/add/",
         ("h1", ".notice"),
-        (fill("活動日", "2020-03-30"), choose("層", "第2層"), press("訪問を記録する")),
+        (fill("活動日", "2020-03-30"), press("訪問を記録する"), seen("#not-yet")),
         width=PHONE,
     ),
+    Picture(
+        "visit-calendar", "coordinator", "/activities/calendar/?month=2019-06", ("h1", "table"), height=640
+    ),
+    Picture("visit-tables", "shokuin", "/activities/tables/?fy=2019", ("h1", "table"), height=900),
+    Picture("needs", "coordinator", "/needs/board/?fy=2019", ("h1", "main"), height=640),
+    Picture("monthly-reports", "shokuin", "/monthly/?fy=2019", ("h1", "table"), height=700),
     Picture(
         "meeting",
         "shokuin",
