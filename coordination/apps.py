@@ -9,22 +9,30 @@ class CoordinationConfig(AppConfig):
     def ready(self):
         from coordination import checks  # noqa: F401 registers itself
 
-        pre_migrate.connect(take_down_guards, sender=self)
+        pre_migrate.connect(make_way_for_migrations, sender=self)
         post_migrate.connect(put_up_guards, sender=self)
 
 
-def take_down_guards(**kwargs):
+def make_way_for_migrations(*, using, plan, **kwargs):
+    """Takes the guards of accepted months down where a migration would lose them or stumble over them.
+
+    SQLite builds tables anew. PostgreSQL does not; but on the way back the tables go away that the guards ask.
+    """
+    from django.db import connections
+
     from coordination import accepted_months
 
-    accepted_months.take_down()
+    goes_back = any(backwards for _, backwards in plan)
+    if plan and (connections[using].vendor == "sqlite" or goes_back):
+        accepted_months.take_down(using)
 
 
-def put_up_guards(**kwargs):
+def put_up_guards(*, using, **kwargs):
     """A migrate to an earlier state leaves tables away that the guards ask."""
-    from django.db import connection
+    from django.db import connections
 
     from coordination import accepted_months
     from coordination.models import Correction
 
-    if Correction._meta.db_table in connection.introspection.table_names():
-        accepted_months.put_up()
+    if Correction._meta.db_table in connections[using].introspection.table_names():
+        accepted_months.put_up(using)

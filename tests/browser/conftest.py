@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.management import call_command
 
-from coordination import accepted_months
 from coordination.models import Municipality
 from reports.demo.accounts import PASSWORD
 
@@ -72,8 +71,6 @@ def page(page, live_server):
 def fujimi(transactional_db):
     if not Municipality.objects.exists():  # a browser test empties the tables when it ends
         call_command("load_demo", "fujimi", verbosity=0)
-    yield
-    accepted_months.take_down()  # or they would keep the accepted months when the tables are emptied
 
 
 @pytest.fixture
