@@ -12,7 +12,7 @@ accepted, and /readyz says so.
 from dataclasses import dataclass
 from hashlib import sha256
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 MESSAGE = "受理された月報に数えた訪問です。訂正の理由を書いて直してください。"
 FROZEN = "受理された月報や経過は、変えられません。"
@@ -150,14 +150,14 @@ def are_missing(using: str = DEFAULT_DB_ALIAS) -> bool:
         else:
             cursor.execute(_TRIGGERS_OF_SQLITE, [])
         standing = {name for (name,) in cursor.fetchall()}
-    return not standing.issuperset(_written(connection.vendor))
+    return standing != set(_written(connection.vendor))
 
 
 def put_up(using: str = DEFAULT_DB_ALIAS):
-    """Makes the guards; those that stand already are made anew."""
-    take_down(using)
+    """Makes the guards; those that stand already are made anew, without a moment in which they do not stand."""
     connection = connections[using]
-    with connection.cursor() as cursor:
+    with transaction.atomic(using), connection.cursor() as cursor:
+        take_down(using)
         for statements in _written(connection.vendor).values():
             for statement in statements:
                 cursor.execute(statement)

@@ -28,11 +28,12 @@ def make_way_for_migrations(*, using, plan, **kwargs):
 
 
 def put_up_guards(*, using, **kwargs):
-    """A migrate to an earlier state leaves tables away that the guards ask."""
+    """Where they do not stand as this code has them; a migrate to an earlier state leaves tables away that they ask."""
     from django.db import connections
 
     from coordination import accepted_months
     from coordination.models import Correction
 
-    if Correction._meta.db_table in connections[using].introspection.table_names():
+    has_tables = Correction._meta.db_table in connections[using].introspection.table_names()
+    if has_tables and accepted_months.are_missing(using):
         accepted_months.put_up(using)

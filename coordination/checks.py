@@ -26,7 +26,8 @@ def journal_mode(app_configs, **kwargs):
 def guards_of_accepted_months(app_configs, **kwargs):
     """Says when nothing keeps accepted months as they are (coordination/accepted_months.py)."""
     try:
-        if not accepted_months.are_missing():
+        is_new = "coordination_correction" not in connection.introspection.table_names()
+        if is_new or not accepted_months.are_missing():
             return []
     except DatabaseError:
         return []  # a database that does not answer is told by others
