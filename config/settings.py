@@ -62,7 +62,8 @@ def database():
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; "
+            # Recursive triggers: what REPLACE takes away is asked about too (coordination/accepted_months.py).
+            "init_command": "PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; "
             f"PRAGMA journal_mode={'WAL' if safe_wal else 'DELETE'};",
         }
     return config

@@ -1,5 +1,6 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
 
 from coordination.master_data import offer_as_sheet
 from coordination.models import (
@@ -33,6 +34,10 @@ class CoordinatorAdmin(MasterAdmin):
     list_display = ["name", "kana", "employer"]
     inlines = [PlacementInline]
 
+    def get_readonly_fields(self, request, obj=None):
+        """Another employer takes all visits along: asked about on the coordinator's own page."""
+        return ["employer"] if obj else []
+
 
 class VisitForm(SeenForm):
     """Here no reason can be given: a visit of an accepted month is corrected on its own page."""
@@ -50,7 +55,7 @@ class VisitForm(SeenForm):
 
 @admin.register(Activity)
 class ActivityAdmin(OfficeAdmin):
-    """Visits have pages of their own; here an administrator takes away what was entered twice."""
+    """Visits have pages of their own, where one that was entered twice is withdrawn: none is ever deleted."""
 
     form = VisitForm
     list_display = ["visited_on", "tier", "area", "venue", "is_outreach"]
@@ -58,6 +63,16 @@ class ActivityAdmin(OfficeAdmin):
     date_hierarchy = "visited_on"
     filter_horizontal = ["purposes", "organizations", "coordinators"]
     ordering = ["-visited_on", "-pk"]
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def delete_view(self, request, object_id, extra_context=None):
+        messages.error(
+            request,
+            "訪問は消せません。「活動記録」の画面で、理由を書いて取り消してください。一覧と集計から外れます。",
+        )
+        return redirect("admin:coordination_activity_change", object_id)
 
 
 @admin.register(Forum)

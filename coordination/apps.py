@@ -9,22 +9,31 @@ class CoordinationConfig(AppConfig):
     def ready(self):
         from coordination import checks  # noqa: F401 registers itself
 
-        pre_migrate.connect(take_down_guards, sender=self)
+        pre_migrate.connect(make_way_for_migrations, sender=self)
         post_migrate.connect(put_up_guards, sender=self)
 
 
-def take_down_guards(**kwargs):
+def make_way_for_migrations(*, using, plan, **kwargs):
+    """Takes the guards of accepted months down where a migration would lose them or stumble over them.
+
+    SQLite builds tables anew. PostgreSQL does not; but on the way back the tables go away that the guards ask.
+    """
+    from django.db import connections
+
     from coordination import accepted_months
 
-    accepted_months.take_down()
+    goes_back = any(backwards for _, backwards in plan)
+    if plan and (connections[using].vendor == "sqlite" or goes_back):
+        accepted_months.take_down(using)
 
 
-def put_up_guards(**kwargs):
-    """A migrate to an earlier state leaves tables away that the guards ask."""
-    from django.db import connection
+def put_up_guards(*, using, **kwargs):
+    """Where they do not stand as this code has them; a migrate to an earlier state leaves tables away that they ask."""
+    from django.db import connections
 
     from coordination import accepted_months
     from coordination.models import Correction
 
-    if Correction._meta.db_table in connection.introspection.table_names():
-        accepted_months.put_up()
+    has_tables = Correction._meta.db_table in connections[using].introspection.table_names()
+    if has_tables and accepted_months.are_missing(using):
+        accepted_months.put_up(using)

@@ -1,7 +1,9 @@
 import sqlite3
 
-from django.core.checks import Info, register
-from django.db import connection
+from django.core.checks import Error, Info, register
+from django.db import DatabaseError, connection
+
+from coordination import accepted_months
 
 
 @register(deploy=True)
@@ -17,4 +19,18 @@ def journal_mode(app_configs, **kwargs):
             hint="WAL は、不具合の直った 3.51.3、3.50.7、3.44.6 以降でだけ使います。",
             id="coordination.I001",
         )
+    ]
+
+
+@register(deploy=True)
+def guards_of_accepted_months(app_configs, **kwargs):
+    """Says when nothing keeps accepted months as they are (coordination/accepted_months.py)."""
+    try:
+        is_new = "coordination_correction" not in connection.introspection.table_names()
+        if is_new or not accepted_months.are_missing():
+            return []
+    except DatabaseError:
+        return []  # a database that does not answer is told by others
+    return [
+        Error(accepted_months.MISSING, hint="manage.py migrate で置きなおします。", id="coordination.E001")
     ]

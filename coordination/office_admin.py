@@ -14,6 +14,8 @@ from coordination.accepted_months import refusal_in_words
 from coordination.master_data import offer_as_sheet
 from coordination.pages.forms import in_words, seal, stored, unseal
 
+MOST_NAMED = 20  # records on the page that says why something is kept
+
 
 class SeenForm(forms.ModelForm):
     """Carries what its reader saw, and refuses to save over what somebody else has saved since."""
@@ -77,11 +79,29 @@ class OfficeAdmin(admin.ModelAdmin):
     def changeform_view(self, request, *args, **kwargs):
         return _or_told(request, super().changeform_view, *args, **kwargs)
 
+    def get_deleted_objects(self, objs, request):
+        """What a record names among several, such as the purposes of a visit, is kept like what it names alone: the
+        page lists who names it instead of taking it out of their lists in silence."""
+        objs = list(objs)
+        to_delete, counts, perms_needed, protected = super().get_deleted_objects(objs, request)
+        return to_delete, counts, perms_needed, [*protected, *_who_names(objs)]
+
     def delete_view(self, request, *args, **kwargs):
         return _or_told(request, super().delete_view, *args, **kwargs)
 
     def changelist_view(self, request, *args, **kwargs):
         return _or_told(request, super().changelist_view, *args, **kwargs)
+
+
+def _who_names(objs) -> list[str]:
+    """Records that hold one of these in a list of theirs."""
+    found = []
+    for relation in objs[0]._meta.related_objects if objs else ():
+        if relation.many_to_many:
+            holders = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": objs})
+            label = relation.related_model._meta.verbose_name
+            found += [f"{label}: {one}" for one in holders.distinct()[:MOST_NAMED]]
+    return found
 
 
 def _or_told(request, view, *args, **kwargs):

@@ -1,14 +1,9 @@
 """An accepted month refuses silent change by admin, sheet and shell, each time in a sentence and never in a 500."""
 
-import threading
-from datetime import date
-
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
-from django.utils import timezone
 
-from coordination import accepted_months
 from coordination.master_data import resource_for
 from coordination.models import (
     Activity,
@@ -17,12 +12,11 @@ from coordination.models import (
     Organization,
     Purpose,
     SheetImport,
-    User,
     month_of,
 )
-from coordination.sheets.check import check
-from reports.monthly_report import Acceptance, monthly_report
-from tests.monthly import APRIL_2019, MARCH, report_of, visit_on
+from coordination.sheets.check import check, columns_of
+from coordination.sheets.columns import matched
+from tests.monthly import APRIL_2019, MARCH, report_of
 
 pytestmark = pytest.mark.django_db
 
@@ -124,25 +118,28 @@ def test_what_passes_the_form_and_meets_the_guard_is_told_and_no_500(as_admin, c
     assert contents() == before
 
 
-def test_the_admin_deletes_no_visit_of_an_accepted_month(as_admin, counted):
+@pytest.mark.parametrize("month", [APRIL_2019, MARCH])
+def test_the_admin_deletes_no_visit_and_says_that_it_is_withdrawn_instead(as_admin, month):
     before = contents()
+    visit = Activity.objects.filter(visited_on__gte=month).first()
 
-    refused = as_admin.post(reverse("admin:coordination_activity_delete", args=[counted.pk]), {"post": "yes"})
+    refused = as_admin.post(
+        reverse("admin:coordination_activity_delete", args=[visit.pk]), {"post": "yes"}, follow=True
+    )
 
-    assert "月報に数えた訪問" in refused.content.decode(), "what keeps it is named"
+    assert "「活動記録」の画面で、理由を書いて取り消してください。" in refused.content.decode()
     assert contents() == before
 
 
-def test_the_admins_action_deletes_none_of_many_where_one_is_of_an_accepted_month(as_admin, counted):
+def test_the_admin_offers_no_action_that_deletes_visits(as_admin, counted):
     before = contents()
     march = Activity.objects.filter(visited_on__range=(MARCH, "2020-03-31")).first()
 
-    refused = as_admin.post(
+    as_admin.post(
         reverse("admin:coordination_activity_changelist"),
         {"action": "delete_selected", "_selected_action": [counted.pk, march.pk], "post": "yes"},
     )
 
-    assert "月報に数えた訪問" in refused.content.decode()
     assert contents() == before
 
 
@@ -163,15 +160,29 @@ def test_the_admin_deletes_nothing_that_a_visit_of_an_accepted_month_names(name,
     assert contents() == before
 
 
-def test_a_purpose_of_an_accepted_visit_is_kept_in_a_sentence(as_admin, counted):
-    one = counted.purposes.first()
+@pytest.mark.parametrize("way", ["delete", "changelist"])
+def test_a_purpose_of_a_visit_of_any_month_is_kept_and_the_visit_named(as_admin, way):
+    one = Purpose.objects.create(name="まちあるき")
+    visit = Activity.objects.filter(visited_on__gte=MARCH).first()
+    visit.purposes.add(one)
 
-    refused = as_admin.post(
-        reverse("admin:coordination_purpose_delete", args=[one.pk]), {"post": "yes"}, follow=True
-    )
+    address = f"admin:coordination_purpose_{way}"
+    if way == "delete":
+        refused = as_admin.post(reverse(address, args=[one.pk]), {"post": "yes"})
+    else:
+        chosen = {"action": "delete_selected", "_selected_action": [one.pk], "post": "yes"}
+        refused = as_admin.post(reverse(address), chosen)
 
-    assert GUARD in refused.content.decode()
-    assert Purpose.objects.filter(pk=one.pk).exists()
+    assert f"活動記録: {visit}" in refused.content.decode()
+    assert one in visit.purposes.all()
+
+
+def test_a_purpose_that_no_visit_has_is_deleted(as_admin):
+    one = Purpose.objects.create(name="まちあるき")
+
+    as_admin.post(reverse("admin:coordination_purpose_delete", args=[one.pk]), {"post": "yes"})
+
+    assert not Purpose.objects.filter(pk=one.pk).exists()
 
 
 def test_other_refusals_of_the_database_are_not_taken_for_a_guards(as_admin, monkeypatch):
@@ -197,9 +208,10 @@ def test_a_sheet_that_changes_a_visit_of_an_accepted_month_names_its_row_and_the
         april.venue,
         99,
     ]
+    heads = ["活動日", "開始時刻", "層", "場所", "会った人数"]
     sheet = SheetImport.objects.create(
-        kind="activity", file_name="訪問.xlsx", digest="0", uploaded_by=admin,
-        heads=["活動日", "開始時刻", "層", "場所", "会った人数"], rows=[[2, row]],
+        kind="activity", file_name="訪問.xlsx", digest="0", uploaded_by=admin, heads=heads, rows=[[2, row]],
+        reading={"columns": matched(columns_of(resource), heads)},
     )  # fmt: skip
 
     (problem,) = check(resource, sheet, lambda done: None).problems
@@ -233,77 +245,3 @@ def test_sql_replaces_no_accepted_report():
     table = MonthlyReport._meta.db_table
     with pytest.raises(IntegrityError, match="受理された"):
         in_a_shell(f"REPLACE INTO {table} SELECT * FROM {table} WHERE id = %s", report_of(APRIL_2019).pk)
-
-
-# -- at the same moment ----------------------------------------------------
-
-
-@pytest.fixture
-def city(transactional_db):
-    """A city of its own, seen by every connection; the tables are emptied when the test ends."""
-    employer = Organization.objects.create(name="受託者", kind="npo")
-    writer = User.objects.create_user("w", "a long enough passphrase", name="書く人", role="coordinator")
-    someone = Coordinator.objects.create(name="書く人", employer=employer, user=writer)
-    report = MonthlyReport.objects.create(contractor=employer, month=date(2031, 5, 1))
-    visit_on(date(2031, 5, 7), someone)
-    report.submit(by=writer, at=timezone.now())
-    yield report
-    accepted_months.take_down()
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="one transaction writes at a time")
-def test_a_visit_recorded_while_a_month_is_being_accepted_is_either_counted_or_refused(city):
-    """The clerk counts and freezes; a visit that is recorded meanwhile waits, and then meets the guard."""
-    someone, clerk = Coordinator.objects.get(name="書く人"), User.objects.get(username="w")
-    counting, refusals = threading.Event(), []
-
-    def record():
-        counting.wait(5)
-        try:
-            with transaction.atomic():
-                visit_on(date(2031, 5, 8), someone)
-        except IntegrityError as refusal:
-            refusals.append(accepted_months.refusal_in_words(refusal))
-        finally:
-            connection.close()
-
-    other = threading.Thread(target=record)
-    other.start()
-    with transaction.atomic():
-        city.hold()
-        counting.set()
-        other.join(0.5)
-        assert other.is_alive(), "it waits for the clerk"
-        acceptance = Acceptance(clerk, timezone.now())
-        city.accept(by=clerk, at=acceptance.at, document=monthly_report(city, acceptance).as_json())
-    other.join(10)
-
-    assert refusals == [GUARD]
-    assert city.reported.count() == city.document["visits"] == city.visits().count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="one transaction writes at a time")
-def test_of_two_clerks_at_the_same_moment_one_answers(city):
-    clerk, outcomes = User.objects.get(username="w"), []
-    together = threading.Barrier(2)
-
-    def answer(act):
-        report = MonthlyReport.objects.get(pk=city.pk)
-        together.wait(5)
-        try:
-            how = {"document": {}} if act == "accept" else {"comment": "直してください"}
-            getattr(report, act)(by=clerk, at=timezone.now(), **how)
-            outcomes.append("done")
-        except Exception as refusal:
-            outcomes.append(type(refusal).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=answer, args=[act]) for act in ("accept", "send_back")]
-    [one.start() for one in threads]
-    [one.join(10) for one in threads]
-
-    assert sorted(outcomes) == ["ValidationError", "done"]
-    assert city.steps.count() == 2, "submitted, and answered once"

@@ -165,6 +165,7 @@ class Activity(models.Model):
             "is_lecture": "はい" if self.is_lecture else "いいえ",
             **many,
         }
+        files = "、".join(self.files.values_list("name", flat=True))
         plain = (
             "venue",
             "people_met",
@@ -175,7 +176,8 @@ class Activity(models.Model):
             "withdrawn_because",
         )
         told |= {name: "" if getattr(self, name) is None else str(getattr(self, name)) for name in plain}
-        return {str(self._meta.get_field(name).verbose_name): text for name, text in told.items()}
+        words = {str(self._meta.get_field(name).verbose_name): text for name, text in told.items()}
+        return words | {"写真・ファイル": files}
 
 
 class Forum(models.Model):

@@ -5,14 +5,16 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from coordination import accepted_months
 from coordination.days import DayField
 from coordination.models.activity import Activity
-from coordination.models.people import Organization
+from coordination.models.activity_file import ActivityFile
+from coordination.models.people import Coordinator, Organization
 from coordination.models.user import User
 from coordination.visibility import OfficeQuerySet
 from coordination.wareki import format_year
@@ -42,11 +44,22 @@ class MonthlyReportQuerySet(OfficeQuerySet):
         return self.filter(state=MonthlyReport.State.ACCEPTED)
 
     def holding(self, activity, day, coordinators):
-        """Accepted reports that a visit belongs to: as it was counted, and as it would be on that day by those people."""
-        employers = [one.employer_id for one in coordinators if one.employer_id]
-        would_be = Q(contractor__in=employers, month=month_of(day))
+        """Accepted reports that a visit belongs to: as it was counted, and as it would be on that day by those people.
+
+        Those who are on the visit now count too: a visit gets its day before it gets its people, and for that moment it
+        belongs to the month of both (`Correction.close` notes nothing where it did not stay).
+        """
+        people = [*coordinators, *(activity.coordinators.all() if activity and activity.pk else ())]
+        would_be = Q(contractor__in={one.employer_id for one in people}, month=month_of(day))
         counted = Q(reported__activity=activity) if activity and activity.pk else Q(pk=None)
         return self.accepted().filter(would_be | counted).distinct()
+
+    def against_employer(self, coordinator, employer):
+        """Accepted reports that would no longer tell the truth if a coordinator and all the visits had that employer."""
+        months = Activity.objects.filter(coordinators=coordinator).dates("visited_on", "month")
+        leaves = Q(contractor=coordinator.employer_id, reported__activity__coordinators=coordinator)
+        joins = Q(contractor=employer, month__in=list(months)) if employer else Q(pk=None)
+        return self.accepted().filter(leaves | joins).select_related("contractor").distinct()
 
 
 class MonthlyReport(models.Model):
@@ -124,10 +137,16 @@ class MonthlyReport(models.Model):
 
     def visits(self):
         """The visits of the month by people of the contractor; of an accepted report, those it counted and those that
-        corrections have added since, also where a correction has withdrawn one."""
+        corrections have added since, also where a correction has withdrawn one: it belongs to no other month. What a
+        correction has moved away is no longer among them."""
         if self.is_accepted:
             return Activity.with_withdrawn.filter(reported__report=self)
         return visits_by(self.contractor_id, self.month, self.last_day)
+
+    def would_count(self, visit) -> bool:
+        """By its day and its people a visit belongs to this month, whether it has been withdrawn or not."""
+        is_own = visit.coordinators.filter(employer=self.contractor_id).exists()
+        return is_own and month_of(visit.visited_on) == self.month
 
     def submit(self, *, by, at, comment=""):
         self._step(MonthlyReportStep.Act.SUBMIT, by, at, comment)
@@ -146,6 +165,8 @@ class MonthlyReport(models.Model):
 
         document: the report as the reader saw it, as plain data; made while `hold` keeps the visits as they are.
         """
+        if accepted_months.are_missing(self._state.db or DEFAULT_DB_ALIAS):
+            raise ValidationError(f"{accepted_months.MISSING}まだ受理していません。")
         with transaction.atomic():
             self.hold()
             self.lock_for(MonthlyReportStep.Act.ACCEPT)
@@ -159,11 +180,14 @@ class MonthlyReport(models.Model):
         """Within a transaction: nobody changes a visit until it ends, so that what is counted is what is frozen.
 
         On SQLite one transaction writes at a time. PostgreSQL waits for those who are at it; who comes later waits, and
-        meets the guards of an accepted month.
+        meets the guards of an accepted month. The rows come before the tables: whoever has locked a visit to change it
+        is let through first, for the report will point at it, and two would wait for each other.
         """
         if connection.vendor == "postgresql":
+            list(self.visits().order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
             links = [Activity.coordinators, Activity.organizations, Activity.purposes]
-            tables = [Activity._meta.db_table, *(link.through._meta.db_table for link in links)]
+            models = [Activity, *(link.through for link in links), ActivityFile, Coordinator]
+            tables = [model._meta.db_table for model in models]
             with connection.cursor() as cursor:
                 cursor.execute(f"LOCK TABLE {', '.join(tables)} IN SHARE MODE")
 
@@ -250,8 +274,8 @@ class ReportedVisit(models.Model):
 class Correction(models.Model):
     """訂正: why a visit of an accepted month was changed afterwards, by whom, and what it was before.
 
-    While it is open the database lets the visits of its report be changed (coordination/accepted_months.py); it is
-    opened and closed within one transaction.
+    While it is open the database lets this one visit be changed, or one that no report has counted where it names none
+    yet (coordination/accepted_months.py); it is opened and closed within one transaction.
     """
 
     report = models.ForeignKey(MonthlyReport, models.PROTECT, related_name="corrections", verbose_name="月報")
@@ -282,9 +306,21 @@ class Correction(models.Model):
         return f"{self.report}の訂正"
 
     def close(self, visit):
-        """Notes what the visit has become; one that now belongs to the month is counted in it from here on."""
-        if self.report.month == month_of(visit.visited_on):
-            ReportedVisit.objects.get_or_create(report=self.report, activity=visit)
+        """Notes what the visit has become.
+
+        One that now belongs to the month is among its visits from here on, and one that now belongs to another month or
+        contractor no longer is, so that it is not counted twice. Where it neither was nor is one of them, there was
+        nothing to correct.
+        """
+        counted = self.report.reported.filter(activity=visit)
+        was_counted, belongs = counted.exists(), self.report.would_count(visit)
+        if belongs and not was_counted:
+            ReportedVisit.objects.create(report=self.report, activity=visit)
+        elif was_counted and not belongs:
+            counted.delete()
+        elif not was_counted:
+            self.delete()
+            return
         self.activity, self.after, self.is_open = visit, visit.in_words(), False
         self.save()
 
@@ -309,8 +345,10 @@ def correcting(reports, *, reason, by, at, activity=None):
             for report in reports
         ]
         yield opened
+        visit = Activity.with_withdrawn.get(pk=opened.activity.pk)
+        Correction.objects.filter(pk__in=[row.pk for row in rows]).update(activity=visit)
         for row in rows:
-            row.close(Activity.with_withdrawn.get(pk=opened.activity.pk))
+            row.close(visit)
 
 
 @dataclass

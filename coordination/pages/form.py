@@ -56,7 +56,9 @@ def form_page(request: HttpRequest, page: FormPage, record: models.Model | None 
         return _shown(request, page, form, seen=seal(form) if record else "")
     with transaction.atomic():
         if record:
-            record = get_object_or_404(page.records.select_for_update(of=("self",)), pk=record.pk)
+            record = get_object_or_404(
+                page.records.select_for_update(of=("self",), no_key=True), pk=record.pk
+            )
         elif earlier := _earlier(request):
             return _answer_again(request, page, earlier)
         return _answer(request, page, record)

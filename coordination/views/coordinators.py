@@ -12,7 +12,16 @@ from django.utils.html import format_html
 from django_filters import ChoiceFilter, DateFilter
 
 from coordination.days import LAST, DayInput
-from coordination.models import Activity, Coordinator, Municipality, Organization, Placement, Tier, User
+from coordination.models import (
+    Activity,
+    Coordinator,
+    MonthlyReport,
+    Municipality,
+    Organization,
+    Placement,
+    Tier,
+    User,
+)
 from coordination.pages.actions import Action
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.fields import NOTHING_CHOSEN
@@ -202,6 +211,28 @@ class CoordinatorForm(PageForm):
         self.fields["employer"].queryset = Organization.objects.filter(employers)
         free = Q(is_active=True, role=User.Role.COORDINATOR, coordinator=None)
         self.fields["user"].queryset = User.objects.filter(free | Q(pk=self.instance.user_id))
+        self.before = self.instance.employer_id
+
+    def clean(self):
+        data = super().clean()
+        if "employer" in self.changed_data and self.instance.pk and "employer" in data:
+            reports = MonthlyReport.objects.against_employer(self.instance, data["employer"])
+            if months := "、".join(f"{report}（{report.contractor}）" for report in reports[:3]):
+                self.add_error(
+                    "employer",
+                    f"{months}の月報は受理されていて、この人の訪問が関わります。所属は変えられません。"
+                    "勤め先が変わったときは、この人の配置に終わりの日を入れ、新しい所属でコーディネーターを登録してください。",
+                )
+        return data
+
+    def warnings(self):
+        visits = Activity.objects.filter(coordinators=self.instance.pk).count() if self.instance.pk else 0
+        if not visits or self.before == self.instance.employer_id:
+            return []
+        return [
+            f"いままでの訪問{visits:,}件も、新しい所属の月報に数えるようになります（所属の書きまちがいを直すとき）。"
+            "勤め先が変わったときは変えずに、新しい所属でコーディネーターを登録してください。"
+        ]
 
 
 def coordinator_add(request):

@@ -173,7 +173,10 @@ def monthly_visits(request, pk):
     facts = [("受託者", str(report.contractor)), ("月報", f"{report}（{report.get_state_display()}）")]
     if report.is_accepted:
         facts.append(
-            ("訪問の内容", "いまの記録です。受理のあとの訂正や取り消しは、月報の「訂正」に示します。")
+            (
+                "訪問の内容",
+                "いまの記録です。受理のあとに取り消した訪問や、ほかの月に移した訪問も、数えたものとしてここに残ります。訂正は、月報の「訂正」に示します。",
+            )
         )
     if one.uncounted:
         facts.append(("人数の記録がない訪問", f"{one.uncounted}件"))

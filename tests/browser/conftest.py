@@ -10,7 +10,6 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
 
-from coordination import accepted_months
 from coordination.models import Municipality
 from reports.demo.accounts import PASSWORD
 
@@ -73,8 +72,6 @@ def page(page, live_server):
 def fujimi(transactional_db):
     if not Municipality.objects.exists():  # a browser test empties the tables when it ends
         call_command("load_demo", "fujimi", verbosity=0)
-    yield
-    accepted_months.take_down()  # or they would keep the accepted months when the tables are emptied
 
 
 @pytest.fixture

@@ -63,8 +63,12 @@ class Command(BaseCommand):
             self.stdout.write(f"  {username:<12}{roles[role]}")
 
 
+@transaction.atomic
 def empty():
-    """Deletes every row of our apps, whoever points at others first, and what was accepted with them."""
+    """Deletes every row of our apps, whoever points at others first, and what was accepted with them.
+
+    In one transaction, so that the guards of accepted months come back also where it fails.
+    """
     accepted_months.take_down()
     for app in APPS:
         models = list(apps.get_app_config(app).get_models())
