@@ -26,9 +26,7 @@ class MonthOf(Func):
         return sql, (*params, *params)
 
     def as_postgresql(self, compiler, connection):
-        template = (
-            "(EXTRACT(YEAR FROM %(expressions)s) * 12 + EXTRACT(MONTH FROM %(expressions)s) - 1)::bigint"
-        )
+        template = "(EXTRACT(YEAR FROM %(expressions)s)::integer * 12 + EXTRACT(MONTH FROM %(expressions)s)::integer - 1)"
         sql, params = self.as_sql(compiler, connection, template=template)
         return sql, (*params, *params)
 

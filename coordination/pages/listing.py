@@ -106,7 +106,7 @@ class ListTable(tables.Table):
 
     @cached_property
     def city(self) -> Municipality:
-        return Municipality.current()
+        return Municipality.of(self.request) if hasattr(self, "request") else Municipality.current()
 
     @property
     def body(self) -> SafeString:

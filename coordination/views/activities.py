@@ -25,6 +25,7 @@ from coordination.pages.listing import (
     YesNoFilter,
     list_page,
 )
+from coordination.pages.names import NamesColumn
 from coordination.search import matching, words
 from coordination.sheet_kinds import actions_to_take_in
 from coordination.wareki import format_month
@@ -37,9 +38,9 @@ class ActivityTable(ListTable):
     visited_on = DayColumn("活動日", linkify=True, with_weekday=True, order_by=("visited_on", "pk"))
     tier = tables.Column("層", attrs=SHORT)
     area = tables.Column(attrs=SHORT, linkify=True)
-    purposes = tables.ManyToManyColumn(verbose_name="目的", separator="、", orderable=False)
-    organizations = tables.ManyToManyColumn(verbose_name="会った団体", separator="、", orderable=False)
-    coordinators = tables.ManyToManyColumn(verbose_name="コーディネーター", separator="、", orderable=False)
+    purposes = NamesColumn("目的")
+    organizations = NamesColumn("会った団体")
+    coordinators = NamesColumn("コーディネーター")
     outreach = tables.Column(
         "普及啓発", empty_values=(), order_by=("-is_outreach", "-is_lecture"), attrs=SHORT
     )
@@ -104,7 +105,7 @@ class ActivityFilter(ListFilter):
         data, year = (data or QueryDict()).copy(), request.fiscal_year
         data["month"] = _same_month(data.get("month", ""), year)
         super().__init__(data, *args, request=request, **kwargs)
-        self.filters["tier"].extra["choices"] = Municipality.current().tier_names
+        self.filters["tier"].extra["choices"] = Municipality.of(request).tier_names
         self.filters["month"].extra["choices"] = [(f"{day:%Y-%m}", format_month(day)) for day in year.months]
         if not data.get("people_unknown"):
             del self.filters["people_unknown"]  # asked for by an address alone, and shown while it is
@@ -186,9 +187,9 @@ def activity_list(request):
         ListPage(
             title="活動記録",
             year=None if of_all_years else year,
-            records=(visits if of_all_years else visits.filter(visited_on__range=year.span))
-            .select_related("area")
-            .prefetch_related("purposes", "organizations", "coordinators"),
+            records=(visits if of_all_years else visits.filter(visited_on__range=year.span)).select_related(
+                "area"
+            ),
             table=ActivityTable,
             filter=ActivityFilter,
             told=_people,
