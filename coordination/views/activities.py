@@ -158,22 +158,25 @@ def visits_address(year=None, **narrowed):
 
 
 def _people(visits, filters):
-    """Persons as often as they were met, or came where the list is narrowed to outreach; unwritten numbers are told."""
+    """The visits, and persons as often as they were met, or came where the list is narrowed to outreach; unwritten
+    numbers are told."""
     if "true" in (filters.get("is_outreach"), filters.get("is_lecture")):
         return _people_of_outreach(visits)
     found = visits.order_by().aggregate(
-        people=Sum("people_met"), unwritten=Count("pk", filter=Q(people_met=None))
+        visits=Count("pk"), people=Sum("people_met"), written=Count("people_met")
     )
-    without = f"（人数の記録がない{found['unwritten']:,}件を除く）" if found["unwritten"] else ""
-    return f"会った人数　のべ{found['people'] or 0:,}人{without}"
+    unwritten = found["visits"] - found["written"]
+    without = f"（人数の記録がない{unwritten:,}件を除く）" if unwritten else ""
+    return found["visits"], f"会った人数　のべ{found['people'] or 0:,}人{without}"
 
 
 def _people_of_outreach(visits):
     found = visits.order_by().aggregate(
-        people=Sum("outreach_people"), unknown=Count("pk", filter=Q(outreach_people=None))
+        visits=Count("pk"), people=Sum("outreach_people"), known=Count("outreach_people")
     )
-    unknown = f"（人数の記入なし {found['unknown']:,}件）" if found["unknown"] else ""
-    return f"参加人数の合計 {found['people'] or 0:,}人{unknown}"
+    missing = found["visits"] - found["known"]
+    unknown = f"（人数の記入なし {missing:,}件）" if missing else ""
+    return found["visits"], f"参加人数の合計 {found['people'] or 0:,}人{unknown}"
 
 
 def activity_list(request):
