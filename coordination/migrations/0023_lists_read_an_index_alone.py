@@ -1,4 +1,5 @@
-"""A list tells how many people were met: with their number in the index of the list, it need not read the visits."""
+"""A list tells how many people were met and is sorted by place: with both in the index of the list, it need not read the
+visits for that."""
 
 from django.db import migrations, models
 
@@ -21,6 +22,7 @@ class Migration(migrations.Migration):
                     "is_lecture",
                     "outreach_people",
                     "people_met",
+                    "venue",
                 ],
                 name="visits_by_day",
             ),
