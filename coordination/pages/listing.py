@@ -146,7 +146,7 @@ def list_page(request: HttpRequest, page: ListPage) -> HttpResponse:
         request.GET["fy"] = str(page.year.year)
     narrowed = page.filter(request.GET, queryset=page.records, request=request)
     found = narrowed.qs if narrowed.is_valid() else page.records.none()
-    table = page.table(found, request=request)
+    table = page.table(found)  # given the request, it would be counted and cut into pages of its own
     if extension := asked_for(request):
         tables.RequestConfig(request, paginate=False).configure(table)
         return sheet_answer(_sheet(page, table, narrowed), extension)
