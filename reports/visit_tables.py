@@ -61,7 +61,7 @@ class Book:
     @cached_property
     def counted(self) -> list[dict]:
         """Of the year and of those before it."""
-        return monthly(self.visits.filter(visited_on__lte=self.year.last_day), "area")
+        return monthly(self.visits.filter(visited_on__lte=self.year.last_day))
 
     @cached_property
     def in_year(self) -> QuerySet:

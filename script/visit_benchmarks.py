@@ -26,6 +26,7 @@ from openpyxl import Workbook, load_workbook  # noqa: E402
 from config import urls  # noqa: E402
 from coordination.models import Activity, User  # noqa: E402
 from coordination.pages import listing  # noqa: E402
+from coordination.pages.names import NamesColumn  # noqa: E402
 
 LIST, TABLES = "/activities/", "/activities/tables/"
 FY = {"fy": YEAR.year}
@@ -90,16 +91,23 @@ def list_pages(client):
 
 
 def from_memory(client, query):
-    """The same page by the same view, its 50 rows and their number known beforehand."""
-    known = {}
-    find = listing.Pages.page
+    """The same page by the same view, its 50 rows with their names and their number known beforehand."""
+    known, names = {}, {}
+    find, find_names = listing.Pages.page, NamesColumn.names_of
 
     def remember(pages, number):
         page = find(pages, number)
         known.update(rows=list(page.object_list.data), number=page.number, count=pages.count)
         return page
 
-    with patch.object(listing.Pages, "page", remember):
+    def remember_names(column, relation, records):
+        names[relation] = find_names(column, relation, records)
+        return names[relation]
+
+    with (
+        patch.object(listing.Pages, "page", remember),
+        patch.object(NamesColumn, "names_of", remember_names),
+    ):
         client.get(LIST, query)
 
     def recall(pages, number):
@@ -109,6 +117,7 @@ def from_memory(client, query):
         with (
             patch.object(listing.Pages, "page", recall),
             patch.object(listing.Pages, "count", known["count"]),
+            patch.object(NamesColumn, "names_of", lambda column, relation, records: names[relation]),
         ):
             assert client.get(LIST, query).status_code == 200
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coordination.models import Activity, Organization, Purpose
+from coordination.models import Activity, Area, Organization, Purpose
 from coordination.search import matching, plain, words
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +140,30 @@ def test_a_list_is_counted_and_ordered_by_an_index_alone(as_staff):
         plan = records.explain()
         assert "USING COVERING INDEX visits_by_day" in plan
         assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize("sort", ["venue", "-venue", "people_met", "area", "-visited_on"])
+def test_the_pages_are_those_of_the_whole_list_in_its_order(sort, as_staff):
+    """What stands in the second half is looked for from the end; blanks and areas have an order of their own."""
+    areas = [None, *(Area.objects.create(number=number, name=f"圏域{number}") for number in (90, 91))]
+    Activity.objects.bulk_create(
+        Activity(
+            visited_on=DAY,
+            tier=1,
+            area=areas[number % 3],
+            venue=f"会場{number % 7}",
+            people_met=number % 5 or None,
+        )
+        for number in range(170)
+    )
+    whole = openpyxl.load_workbook(
+        io.BytesIO(as_staff.get(LIST, {"fy": "2024", "sort": sort, "format": "xlsx"}).content)
+    ).worksheets[0]
+
+    shown = [
+        (str(visit.area or ""), visit.venue, visit.people_met)
+        for page in (1, 2, 3, 4)
+        for visit in found(as_staff.get(LIST, {"fy": "2024", "sort": sort, "page": page}))
+    ]
+
+    assert shown == [(row[2] or "", row[3], row[7]) for row in whole.iter_rows(min_row=2, values_only=True)]

@@ -95,6 +95,7 @@ class Activity(models.Model):
             models.Index(
                 fields=[
                     "visited_on", "id", "withdrawn_at", "tier", "area", "is_outreach", "is_lecture", "outreach_people",
+                    "people_met", "venue",
                 ],
                 name="visits_by_day",
             )

@@ -55,6 +55,13 @@ class Municipality(models.Model):
         """The municipality of this installation; before it is set up, one without a name that is not saved."""
         return cls.objects.first() or cls()
 
+    @classmethod
+    def of(cls, request):
+        """The same, read once a request."""
+        if not hasattr(request, "municipality"):
+            request.municipality = cls.current()
+        return request.municipality
+
     def tier_name(self, tier):
         return self.tier1_name if tier == Tier.FIRST else self.tier2_name
 

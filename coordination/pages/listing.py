@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 import django_tables2 as tables
 from django.core.paginator import Page, Paginator
@@ -106,7 +106,7 @@ class ListTable(tables.Table):
 
     @cached_property
     def city(self) -> Municipality:
-        return Municipality.current()
+        return Municipality.of(self.request) if hasattr(self, "request") else Municipality.current()
 
     @property
     def body(self) -> SafeString:
@@ -122,8 +122,8 @@ class ListTable(tables.Table):
 class ListPage:
     """title: what is listed, in the office's word. unit: how one counts it (件, 人, 団体). records: what the user may
     see. empty: what to do while there is none at all. year: the list is of one fiscal year, or has columns of one.
-    notice: what the whole list comes to, in words. told: what else the rows that the filters leave come to, beside
-    their number."""
+    notice: what the whole list comes to, in words. told: the number of the rows that the
+    filters leave and what else they come to, in words."""
 
     title: str
     records: QuerySet
@@ -136,7 +136,7 @@ class ListPage:
     help: str = ""
     year: FiscalYear | None = None
     notice: str = ""
-    told: Callable[[QuerySet, QueryDict], str] | None = None
+    told: Callable[[QuerySet, QueryDict], tuple[int, str]] | None = None
 
 
 def list_page(request: HttpRequest, page: ListPage) -> HttpResponse:
@@ -146,17 +146,20 @@ def list_page(request: HttpRequest, page: ListPage) -> HttpResponse:
         request.GET["fy"] = str(page.year.year)
     narrowed = page.filter(request.GET, queryset=page.records, request=request)
     found = narrowed.qs if narrowed.is_valid() else page.records.none()
-    table = page.table(found, request=request)
-    tables.RequestConfig(request, paginate={"per_page": PER_PAGE, "paginator_class": Pages}).configure(table)
+    table = page.table(found)  # given the request, it would be counted and cut into pages of its own
     if extension := asked_for(request):
+        tables.RequestConfig(request, paginate=False).configure(table)
         return sheet_answer(_sheet(page, table, narrowed), extension)
+    number, told = page.told(found, request.GET) if page.told else (None, "")
+    pages = {"per_page": PER_PAGE, "paginator_class": partial(Pages, number_of_rows=number)}
+    tables.RequestConfig(request, paginate=pages).configure(table)
     context = {
         "page": page,
         "table": table,
         "filter": narrowed,
         "in_words": narrowed.in_words,
         "count": table.paginator.count,
-        "told": page.told(found, request.GET) if page.told else "",
+        "told": told,
         "shows_year": bool(page.year),
         "is_empty": not narrowed.in_words and not table.paginator.count,
     }
@@ -165,15 +168,34 @@ def list_page(request: HttpRequest, page: ListPage) -> HttpResponse:
 
 class Pages(Paginator):
     """The pages of a list. The keys of a page are looked for before its rows: a database that has to skip 49,950 rows
-    skips them in an index, and need not read and sort what they hold."""
+    skips them in an index, and need not read and sort what they hold. number_of_rows: where it is known already."""
+
+    def __init__(self, *args, number_of_rows: int | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if number_of_rows is not None:
+            self.count = number_of_rows
 
     def page(self, number):
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
         table = self.object_list.table
         records = in_one_order(table.data.data)
-        keys = list(records.values_list("pk", flat=True)[first : first + self.per_page])
+        keys = self._keys(records, first, min(first + self.per_page, self.count))
         return Page(BoundRows(records.filter(pk__in=keys), table), number, self)
+
+    def _keys(self, records, first, end) -> list:
+        """A page in the second half is looked for from the end: what stands before a row need be sorted, and what
+        stands after it need not."""
+        keys = records.values_list("pk", flat=True)
+        if first <= self.count - end or not _can_be_turned(records):
+            return list(keys[first:end])
+        return list(keys.reverse()[self.count - end : self.count - first])
+
+
+def _can_be_turned(records: QuerySet) -> bool:
+    """Whether the order is one of fields of the records themselves: Django does not turn round that of an area."""
+    fields = {field.name for field in records.model._meta.fields if not field.is_relation} | {"pk"}
+    return all(isinstance(name, str) and name.lstrip("-") in fields for name in records.query.order_by)
 
 
 def in_one_order(records: QuerySet) -> QuerySet:

@@ -5,6 +5,7 @@ import csv
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +13,7 @@ from io import BytesIO, StringIO
 from itertools import chain, islice
 from math import ceil, isfinite
 from numbers import Integral
+from tempfile import TemporaryFile
 from weakref import WeakKeyDictionary
 
 from django.utils import timezone
@@ -20,6 +22,8 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+
+from coordination.sheets.rows import Rows, empty_cell, number_cell, text_cell, with_rows
 
 FONT = "BIZ UDPゴシック"
 LONG_TEXTS = "長い文章"  # the sheet for what does not fit into a cell
@@ -112,30 +116,35 @@ def _plain(value) -> str | int | float | Decimal | date | None:
 
 
 def _put_text(cell: Cell, text: str):
+    cell.value = _as_written(cell.parent, cell.coordinate, text)
+    cell.data_type = "s"
+    if _starts_a_formula(cell.value):
+        cell.quotePrefix = True  # otherwise it becomes a formula when somebody edits the cell
+
+
+def _as_written(sheet, place: str, text: str) -> str:
+    """The text as it stands in a cell; one that is too long goes on, as a whole, in the sheet 長い文章."""
     whole = clean(text)
     text = _SAID_IN_CODE.sub("_x005F_", whole)
-    if _length(text) > LONGEST_TEXT:
-        _write_at_length(cell, whole)
-        text = _cut(text, LONGEST_TEXT, CONTINUED)
-    cell.value = text
-    cell.data_type = "s"
-    if _starts_a_formula(text):
-        cell.quotePrefix = True  # otherwise it becomes a formula when somebody edits the cell
+    if 2 * len(text) <= LONGEST_TEXT or _length(text) <= LONGEST_TEXT:
+        return text
+    _write_at_length(sheet, place, whole)
+    return _cut(text, LONGEST_TEXT, CONTINUED)
 
 
 def _starts_a_formula(text: str) -> bool:
     return text != NOT_APPLICABLE and bool(_FORMULA.match(text))
 
 
-def _write_at_length(cell: Cell, text: str):
-    """Writes a long text into the sheet 長い文章, a part a row, beside the place where it begins."""
-    book = cell.parent.parent
+def _write_at_length(begins, place: str, text: str):
+    """Writes a long text into the sheet 長い文章, a part a row, beside the sheet and the place where it begins."""
+    book = begins.parent
     if LONG_TEXTS not in book.sheetnames:
         _begin(book.create_sheet(LONG_TEXTS), ("シート", "セル", "順番", "文章"), [20, 8, 8, 100])
     sheet, number = book[LONG_TEXTS], 1
     while part := _cut(text, LONGEST_PART):
-        place = [_styled(sheet, BODY, value) for value in (cell.parent.title, cell.coordinate, number)]
-        sheet.append([*place, _styled(sheet, WRAPPED, part)])
+        stands = [_styled(sheet, BODY, value) for value in (begins.title, place, number)]
+        sheet.append([*stands, _styled(sheet, WRAPPED, part)])
         text, number = text[len(part) :], number + 1
 
 
@@ -169,11 +178,15 @@ def workbook(*tables: Table) -> bytes:
     if conditions:
         tables = (*tables, Table(CONDITIONS, ("シート", "項目", "内容"), conditions))
         sheets.append(book.create_sheet(CONDITIONS))
-    for sheet, table in zip(sheets, tables, strict=True):
-        _write_table(sheet, table)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+    with ExitStack() as files:
+        rows = [Rows(files.enter_context(TemporaryFile())) for _ in sheets]
+        for sheet, table, body in zip(sheets, tables, rows, strict=True):
+            _write_table(sheet, table, body)
+        out = BytesIO()
+        book.save(out)
+        return with_rows(
+            out.getvalue(), {sheet.path.strip("/"): body for sheet, body in zip(sheets, rows, strict=True)}
+        )
 
 
 def sheet_title(title: str, taken: Collection[str] = ()) -> str:
@@ -188,10 +201,20 @@ def sheet_title(title: str, taken: Collection[str] = ()) -> str:
     return found
 
 
+class _Widths(dict):
+    """1 or 2 for every character that was asked for."""
+
+    def __missing__(self, char):
+        self[char] = width = 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+        return width
+
+
+_WIDTHS = _Widths()
+
+
 def text_width(content) -> int:
     """Width of a text in half-width characters."""
-    text = "" if content is None else str(content)
-    return len(text) + sum(unicodedata.east_asian_width(char) in "WFA" for char in text)
+    return sum(map(_WIDTHS.__getitem__, "" if content is None else str(content)))
 
 
 def _label_and_value(note: str) -> tuple[str, str]:
@@ -199,8 +222,8 @@ def _label_and_value(note: str) -> tuple[str, str]:
     return (label.strip(), value.strip()) if colon else ("", note)
 
 
-def _write_table(sheet, table: Table):
-    """Writes the rows as they come: a sheet of 50,000 takes no more memory than one of 1,000."""
+def _write_table(sheet, table: Table, body: Rows):
+    """Begins the sheet and writes its rows as they come: 50,000 take no more memory than 1,000."""
     rows = (tuple(map(_plain, row)) for row in table.rows)
     first = list(islice(rows, MEASURED_ROWS))
     widths = [
@@ -208,13 +231,13 @@ def _write_table(sheet, table: Table):
         for column in zip(table.heads, *first, strict=True)
     ]
     _begin(sheet, table.heads, widths, title=table.title, notes=table.notes)
-    line = 1
+    letters, line = [get_column_letter(at) for at in range(1, len(widths) + 1)], 1
     for line, row in enumerate(chain(first, rows), 2):
         if line > MOST_ROWS:
             raise ValueError(
                 f"Excelの1枚のシートに書けるのは{MOST_ROWS - 1:,}行までです。条件で絞り込んでください。"
             )
-        _append(sheet, line, row, widths)
+        _write_row(sheet, body, line, row, letters, widths)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(widths))}{line}"
     for head, cells in table.choices.items():
         _offer(sheet, list(table.heads).index(head) + 1, cells)
@@ -260,19 +283,27 @@ def _name_styles(book: Workbook):
     book.add_named_style(NamedStyle(WRAPPED, font=Font(FONT), alignment=wrapped))
 
 
-def _append(sheet, line: int, row: Sequence, widths: Sequence[int]):
+def _write_row(sheet, body: Rows, line: int, row: Sequence, letters: Sequence[str], widths: Sequence[int]):
     cells, lines = [], 1
-    for column, (value, width) in enumerate(zip(row, widths, strict=True), 1):
-        style = _style(value, width)
-        cells.append(_styled(sheet, style, value, line, column))
-        lines = max(lines, _lines(value, width) if style == WRAPPED else 1)
-    if lines > 1:
-        # Excel would find the height by itself; LibreOffice would print one row over the other.
-        sheet.row_dimensions[line].height = LINE_HEIGHT * min(lines, MOST_LINES)
-    sheet.append(cells)
+    for letter, value, width in zip(letters, row, widths, strict=True):
+        place, style = f"{letter}{line}", _style(value, width)
+        if value is None:
+            cells.append(empty_cell(place, _look_of(sheet.parent, style)))
+        elif isinstance(value, str):
+            text = _as_written(sheet, place, value)
+            look = _look_of(sheet.parent, style, quoted=_starts_a_formula(text))
+            cells.append(text_cell(place, look, text))
+        else:
+            cells.append(number_cell(place, _look_of(sheet.parent, style), value))
+        if style == WRAPPED:
+            lines = max(lines, _lines(value, width))
+    # Excel would find the height by itself; LibreOffice would print one row over the other.
+    body.write(line, cells, LINE_HEIGHT * min(lines, MOST_LINES) if lines > 1 else None)
 
 
 def _lines(text: str, width: int) -> int:
+    if 2 * len(text) <= width - 2 and "\n" not in text:
+        return 1
     shown = text[: width * MOST_LINES].split("\n")
     return sum(max(1, ceil(text_width(line) / (width - 2))) for line in shown)
 
@@ -288,19 +319,23 @@ def _style(value, width: int) -> str:
 def _styled(sheet, style: str, value, line: int = 1, column: int = 1) -> Cell:
     """A cell to append, of a value as Excel knows it. Only a text that is too long for it has to know where it will
     stand."""
-    cell = Cell(sheet, line, column, style_array=_look_of(sheet.parent, style))
+    cell = Cell(sheet, line, column)
+    cell.style = style
     _put_plain(cell, value)
     return cell
 
 
-def _look_of(book: Workbook, style: str):
-    """What a style by name comes to in this book, found out once: a sheet of 50,000 rows has half a million cells."""
+def _look_of(book: Workbook, style: str, *, quoted: bool = False) -> int:
+    """The number that a style by name has in this book, found out once: a sheet of 50,000 rows has half a million
+    cells. quoted: for a text that would become a formula when somebody edits it."""
     looks = _LOOKS.setdefault(book, {})
-    if style not in looks:
+    if (style, quoted) not in looks:
         cell = Cell(book.worksheets[0])
         cell.style = style
-        looks[style] = cell._style
-    return looks[style]
+        if quoted:
+            cell.quotePrefix = True
+        looks[style, quoted] = cell.style_id
+    return looks[style, quoted]
 
 
 def _set_up_paper(sheet, title: str, notes: Sequence[str]):

@@ -25,6 +25,7 @@ from coordination.pages.listing import (
     YesNoFilter,
     list_page,
 )
+from coordination.pages.names import NamesColumn
 from coordination.search import matching, words
 from coordination.sheet_kinds import actions_to_take_in
 from coordination.wareki import format_month
@@ -37,9 +38,9 @@ class ActivityTable(ListTable):
     visited_on = DayColumn("活動日", linkify=True, with_weekday=True, order_by=("visited_on", "pk"))
     tier = tables.Column("層", attrs=SHORT)
     area = tables.Column(attrs=SHORT, linkify=True)
-    purposes = tables.ManyToManyColumn(verbose_name="目的", separator="、", orderable=False)
-    organizations = tables.ManyToManyColumn(verbose_name="会った団体", separator="、", orderable=False)
-    coordinators = tables.ManyToManyColumn(verbose_name="コーディネーター", separator="、", orderable=False)
+    purposes = NamesColumn("目的")
+    organizations = NamesColumn("会った団体")
+    coordinators = NamesColumn("コーディネーター")
     outreach = tables.Column(
         "普及啓発", empty_values=(), order_by=("-is_outreach", "-is_lecture"), attrs=SHORT
     )
@@ -111,7 +112,7 @@ class ActivityFilter(ListFilter):
         data, year = (data or QueryDict()).copy(), request.fiscal_year
         data["month"] = _same_month(data.get("month", ""), year)
         super().__init__(data, *args, request=request, **kwargs)
-        self.filters["tier"].extra["choices"] = Municipality.current().tier_names
+        self.filters["tier"].extra["choices"] = Municipality.of(request).tier_names
         self.filters["month"].extra["choices"] = [(f"{day:%Y-%m}", format_month(day)) for day in year.months]
         if not data.get("people_unknown"):
             del self.filters["people_unknown"]  # asked for by an address alone, and shown while it is
@@ -164,22 +165,25 @@ def visits_address(year=None, **narrowed):
 
 
 def _people(visits, filters):
-    """Persons as often as they were met, or came where the list is narrowed to outreach; unwritten numbers are told."""
+    """The visits, and persons as often as they were met, or came where the list is narrowed to outreach; unwritten
+    numbers are told."""
     if "true" in (filters.get("is_outreach"), filters.get("is_lecture")):
         return _people_of_outreach(visits)
     found = visits.order_by().aggregate(
-        people=Sum("people_met"), unwritten=Count("pk", filter=Q(people_met=None))
+        visits=Count("pk"), people=Sum("people_met"), written=Count("people_met")
     )
-    without = f"（人数の記録がない{found['unwritten']:,}件を除く）" if found["unwritten"] else ""
-    return f"会った人数　のべ{found['people'] or 0:,}人{without}"
+    unwritten = found["visits"] - found["written"]
+    without = f"（人数の記録がない{unwritten:,}件を除く）" if unwritten else ""
+    return found["visits"], f"会った人数　のべ{found['people'] or 0:,}人{without}"
 
 
 def _people_of_outreach(visits):
     found = visits.order_by().aggregate(
-        people=Sum("outreach_people"), unknown=Count("pk", filter=Q(outreach_people=None))
+        visits=Count("pk"), people=Sum("outreach_people"), known=Count("outreach_people")
     )
-    unknown = f"（人数の記入なし {found['unknown']:,}件）" if found["unknown"] else ""
-    return f"参加人数の合計 {found['people'] or 0:,}人{unknown}"
+    missing = found["visits"] - found["known"]
+    unknown = f"（人数の記入なし {missing:,}件）" if missing else ""
+    return found["visits"], f"参加人数の合計 {found['people'] or 0:,}人{unknown}"
 
 
 def activity_list(request):
@@ -195,9 +199,9 @@ def activity_list(request):
         ListPage(
             title="活動記録",
             year=None if of_all_years else year,
-            records=(visits if of_all_years else visits.filter(visited_on__range=year.span))
-            .select_related("area")
-            .prefetch_related("purposes", "organizations", "coordinators"),
+            records=(visits if of_all_years else visits.filter(visited_on__range=year.span)).select_related(
+                "area"
+            ),
             table=ActivityTable,
             filter=ActivityFilter,
             told=_people,
