@@ -100,5 +100,6 @@ def test_a_machine_without_chromium_says_so_and_ci_stops(fresh, ci, goes_on):
 
 
 def stand_in(path, does):
+    path.unlink(missing_ok=True)  # or the program behind the link would be written over
     path.write_text(f"#!/bin/sh\n{does}\n")
     path.chmod(0o755)
