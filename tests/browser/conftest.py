@@ -7,11 +7,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from coordination.models import Municipality
 from reports.demo.accounts import PASSWORD
+from tests import kept_demo
 
 # Playwright's driver runs an event loop in this thread, and Django then refuses the database without this word.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -71,7 +71,7 @@ def page(page, live_server):
 @pytest.fixture
 def fujimi(transactional_db):
     if not Municipality.objects.exists():  # a browser test empties the tables when it ends
-        call_command("load_demo", "fujimi", verbosity=0)
+        kept_demo.put_back()
 
 
 @pytest.fixture
