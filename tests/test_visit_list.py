@@ -190,3 +190,9 @@ def test_withdrawn_visits_are_listed_only_when_asked_for(as_staff, staff):
     assert as_staff.get("/activities/?fy=2019").context["count"] == before - 1
     only = as_staff.get("/activities/?fy=2019&withdrawn=only")
     assert [row.record for row in only.context["table"].rows] == [visit]
+
+
+def test_a_cell_without_words_has_no_link(as_staff):
+    Activity.objects.create(visited_on=date(2020, 3, 31), tier=1)
+
+    assert "></a>" not in as_staff.get("/activities/?fy=2019").content.decode()

@@ -89,7 +89,10 @@ def _linked(table, bound, records) -> Read:
         return lambda record: link(read(record), record=record, **told)
 
     def linked(record):
-        address, text = link.compose_url(record=record, **told), _html(read(record))
+        words = read(record)
+        if words in ("", None):
+            return words  # a link without words leads nobody anywhere
+        address, text = link.compose_url(record=record, **told), _html(words)
         return text if address is None else mark_safe(f'<a href="{escape(address)}">{text}</a>')
 
     return linked
