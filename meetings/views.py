@@ -125,7 +125,6 @@ def meeting_detail(request, pk):
     meetings = Meeting.objects.visible_to(request.user).with_people()
     records = meetings.select_related("series__kind", "series__area", "host")
     meeting = get_object_or_404(records, pk=pk)
-    attendance = Attendance.objects.filter(meeting=meeting).select_related("person")
     return detail_page(
         request,
         DetailPage(
@@ -133,40 +132,45 @@ def meeting_detail(request, pk):
             back=Action("会議の一覧へ", "meeting_list"),
             actions=(Action("直す", "meeting_edit", (pk,), main=True),),
             sections=(
-                Section(
-                    "",
-                    facts=(
-                        Fact("状態", meeting.get_status_display()),
-                        *(
-                            [Fact("中止の理由", meeting.cancelled_because)]
-                            if meeting.cancelled_because
-                            else []
-                        ),
-                        Fact("種類", meeting.series.kind),
-                        Fact("層", Municipality.current().tier_name(meeting.series.tier)),
-                        Fact("圏域", meeting.series.area or "市全域"),
-                        Fact("会場", meeting.venue),
-                        Fact("受け入れ・主催の団体", meeting.host),
-                        Fact("議題", meeting.agenda),
-                        Fact("議事要旨", meeting.minutes),
-                        Fact("出席人数", meeting.people),
-                    ),
-                ),
-                Section(
-                    f"出席者　{len(attendance)}人",
-                    lines=[Fact(one.get_role_display(), one.person.name) for one in attendance],
-                    empty="出席者の名簿は付いていません。",
-                ),
-                Section(
-                    "話し合った困りごと",
-                    lines=[
-                        Fact(step.get_stage_display(), step.need, step.need.get_absolute_url())
-                        for step in meeting.need_steps.select_related("need")
-                    ],
-                    empty="困りごとの経過を書くときにこの会議を選ぶと、ここにならびます。",
-                ),
+                Section("", facts=list(_facts(meeting))),
+                _people_who_came(meeting),
+                _needs_discussed(meeting),
             ),
         ),
+    )
+
+
+def _facts(meeting):
+    yield Fact("状態", meeting.get_status_display())
+    if meeting.cancelled_because:
+        yield Fact("中止の理由", meeting.cancelled_because)
+    yield Fact("種類", meeting.series.kind)
+    yield Fact("層", Municipality.current().tier_name(meeting.series.tier))
+    yield Fact("圏域", meeting.series.area or "市全域")
+    yield Fact("会場", meeting.venue)
+    yield Fact("受け入れ・主催の団体", meeting.host)
+    yield Fact("議題", meeting.agenda)
+    yield Fact("議事要旨", meeting.minutes)
+    yield Fact("出席人数", meeting.people)
+
+
+def _people_who_came(meeting):
+    attendance = Attendance.objects.filter(meeting=meeting).select_related("person")
+    return Section(
+        f"出席者　{len(attendance)}人",
+        lines=[Fact(one.get_role_display(), one.person.name) for one in attendance],
+        empty="出席者の名簿は付いていません。",
+    )
+
+
+def _needs_discussed(meeting):
+    return Section(
+        "話し合った困りごと",
+        lines=[
+            Fact(step.get_stage_display(), step.need, step.need.get_absolute_url())
+            for step in meeting.need_steps.select_related("need")
+        ],
+        empty="困りごとの経過を書くときにこの会議を選ぶと、ここにならびます。",
     )
 
 

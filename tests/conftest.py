@@ -115,6 +115,12 @@ def as_manager(client, manager):
 
 
 @pytest.fixture
+def as_coordinator(client, db):
+    client.force_login(User.objects.get(role=User.Role.COORDINATOR))
+    return client
+
+
+@pytest.fixture
 def as_staff(client, staff):
     client.force_login(staff)
     return client

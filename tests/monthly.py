@@ -3,6 +3,9 @@
 from datetime import date
 from itertools import count
 
+from django.test import Client
+from django.urls import reverse
+
 from coordination.models import Activity, Coordinator, MonthlyReport, Organization, User
 from reports.blocks import Table
 from tests.printed import blocks_of
@@ -45,3 +48,17 @@ def cells(paper, key) -> dict[tuple[str, ...], list[str]]:
     """The rows of one table as they are printed."""
     (table,) = [one for one in blocks_of(paper.document, Table) if one.key == key]
     return {row.labels: [str(cell) for cell in row.cells] for row in table.rows}
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def address(name, report):
+    return reverse(f"monthly_{name}", args=[report.pk])
+
+
+def told(answer) -> list[str]:
+    return [str(message) for message in answer.context["messages"]]

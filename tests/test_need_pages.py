@@ -26,12 +26,6 @@ def coordinator(db):
 
 
 @pytest.fixture
-def as_coordinator(client, coordinator):
-    client.force_login(coordinator)
-    return client
-
-
-@pytest.fixture
 def area():
     return Area.objects.get(number=4)
 

@@ -14,12 +14,6 @@ pytestmark = pytest.mark.django_db
 CALENDAR = "/activities/calendar/"
 
 
-@pytest.fixture
-def as_coordinator(client):
-    client.force_login(User.objects.get(role="coordinator"))
-    return client
-
-
 def days(page):
     return {day.day: day for week in page.context["weeks"] for day in week if day}
 

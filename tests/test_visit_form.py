@@ -31,12 +31,6 @@ def coordinator(db):
 
 
 @pytest.fixture
-def as_coordinator(client, coordinator):
-    client.force_login(coordinator.user)
-    return client
-
-
-@pytest.fixture
 def club():
     return Organization.objects.create(name="ひのでサロン", kana="ひのでさろん", kind="senior_club")
 
