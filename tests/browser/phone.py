@@ -3,6 +3,7 @@
 from io import BytesIO
 
 from PIL import Image
+from playwright.sync_api import expect
 
 from coordination.models import Activity
 
@@ -33,3 +34,13 @@ def png():
 
 def waiting(page):
     return page.evaluate("import('/static/js/waiting.js').then(async (all) => (await all.mine()).length)")
+
+
+def expect_all_sent(page):
+    """The device keeps nothing any more. The strip alone does not tell: until it has looked, it is hidden as well."""
+    for _ in range(100):
+        if not waiting(page):
+            break
+        page.wait_for_timeout(100)
+    assert waiting(page) == 0
+    expect(page.locator("#waiting")).to_be_hidden()

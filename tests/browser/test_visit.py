@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from coordination.models import Activity, Coordinator, MonthlyReport, User
-from tests.browser.phone import FORM, KEPT, WAITING, fill, record, visits
+from tests.browser.phone import FORM, KEPT, WAITING, expect_all_sent, fill, record, visits
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_a_visit_without_a_signal_arrives_once_when_it_returns(form, context, li
     context.set_offline(False)
     form.evaluate("dispatchEvent(new Event('online'))")
 
-    expect(form.locator("#waiting")).to_be_hidden()
+    expect_all_sent(form)
     arrived = list(visits()[: Activity.objects.count() - before].values_list("heard", flat=True))
     assert sorted(arrived) == ["二つ目の訪問。", "買い物に困っている。"]
 
@@ -95,7 +95,7 @@ def test_a_visit_whose_answer_was_lost_arrives_once(form):
 
     form.evaluate("dispatchEvent(new Event('online'))")
 
-    expect(form.locator("#waiting")).to_be_hidden()
+    expect_all_sent(form)
     assert Activity.objects.filter(heard="返事がなくなった訪問。").count() == 1
     assert Activity.objects.count() == before + 1
 
@@ -146,7 +146,7 @@ def test_a_session_that_has_ended_eats_no_visit(form, sign_in, live_server, cont
     assert not Activity.objects.filter(heard="ログインが切れていた訪問。").exists()
 
     sign_in("coordinator")
-    expect(form.locator("#waiting")).to_be_hidden()
+    expect_all_sent(form)
     expect(form.get_by_role("heading", name="今日の仕事")).to_be_visible()
     form.goto(f"{live_server.url}{WAITING}")
     expect(form.get_by_text("この端末で送信を待っている記録はありません。")).to_be_visible()

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from coordination.models import Activity, Organization
-from tests.browser.phone import FORM, KEPT, fill, png, record, waiting
+from tests.browser.phone import FORM, KEPT, expect_all_sent, fill, png, record, waiting
 
 
 def test_what_is_doubtful_or_wrong_keeps_its_photos_and_stays_on_the_device(form, tmp_path, context):
@@ -27,7 +27,7 @@ def test_what_is_doubtful_or_wrong_keeps_its_photos_and_stays_on_the_device(form
     context.set_offline(False)
     form.evaluate("dispatchEvent(new Event('online'))")
 
-    expect(form.locator("#waiting")).to_be_hidden()
+    expect_all_sent(form)
     visit = Activity.objects.get(heard="写真のある訪問。")
     assert [file.name for file in visit.files.all()] == ["公民館.jpg"]
 
@@ -138,5 +138,5 @@ def test_an_organization_at_rest_by_now_is_shown_and_taken_in(form, context, liv
     context.set_offline(False)
     form.evaluate("dispatchEvent(new Event('online'))")
 
-    expect(form.locator("#waiting")).to_be_hidden()
+    expect_all_sent(form)
     assert list(Activity.objects.get(heard="休む前の訪問。").organizations.all()) == [met]
