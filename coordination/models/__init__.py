@@ -1,6 +1,7 @@
 from coordination.models.activity import Activity, Forum, Purpose
 from coordination.models.activity_file import ActivityFile
 from coordination.models.area import Area
+from coordination.models.kept_file import KeptFile
 from coordination.models.monthly_report import (
     Correction,
     MonthlyReport,
@@ -23,6 +24,7 @@ __all__ = [
     "Coordinator",
     "Correction",
     "Forum",
+    "KeptFile",
     "MonthlyReport",
     "MonthlyReportStep",
     "Municipality",

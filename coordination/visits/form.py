@@ -2,10 +2,10 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from coordination.files import FilesField
 from coordination.models import (
     Activity,
     ActivityFile,
@@ -18,7 +18,6 @@ from coordination.models import (
 )
 from coordination.pages.forms import Group, PageForm, warnings_of_day
 from coordination.search import plain
-from coordination.visits.files import FilesField
 from coordination.wareki import format_date_with_weekday
 
 REASON = "月報を受理した後の訂正"
@@ -235,19 +234,7 @@ class VisitForm(PageForm):
                 self.new = self._made(self.new)
             self.cleaned_data["organizations"] = [*self.cleaned_data["organizations"], self.new]
         visit = super().save()
-        known = set(visit.files.values_list("digest", flat=True))
-        for one in self.cleaned_data["files"]:
-            if one.digest not in known:
-                ActivityFile.objects.create(
-                    activity=visit,
-                    content=ContentFile(one.content, name=one.name),
-                    name=one.name,
-                    content_type=one.content_type,
-                    size=len(one.content),
-                    digest=one.digest,
-                    added_by=self.user,
-                    added_at=self.now,
-                )
+        ActivityFile.attach(self.cleaned_data["files"], by=self.user, at=self.now, activity=visit)
         return visit
 
 

@@ -1,4 +1,4 @@
-"""Photos and files of a visit: looked into before they are kept, and photos without the place where they were taken."""
+"""Photos and files of visits, meetings and initiatives: looked into before they are kept, photos without the place where they were taken."""
 
 import warnings
 import zipfile
