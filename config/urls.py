@@ -5,7 +5,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from config.health import livez, readyz
-from meetings.views import need_step_add
+from meetings.views.need_steps import need_step_add
 
 # The admin's own page for passwords would be a door without a throttle.
 password_change_elsewhere = RedirectView.as_view(pattern_name="account_change_password")

@@ -34,7 +34,7 @@ class MeetingSeriesAdmin(MasterAdmin):
 class InitiativeAdmin(MasterAdmin):
     list_display = ["name", "council", "schedule", "status", "seeks_partners"]
     list_filter = ["council", "status"]
-    search_fields = ["name", "alias"]
+    search_fields = ["name", "aliases"]
 
 
 @admin.register(Person)

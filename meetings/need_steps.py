@@ -52,7 +52,7 @@ class NeedStepForm(PageForm):
             .prefetch_related("series__names")
             .order_by("-held_on", "-pk"),
             lambda meeting: meeting.series.area_id,
-            lambda meeting: f"{format_date(meeting.held_on)}　{meeting.series.name_on(meeting.held_on)}",
+            lambda meeting: f"{format_date(meeting.held_on)}　{meeting.name}",
         )
         self._offer(
             "initiative",

@@ -162,7 +162,9 @@ def _people_at_meetings(**also: str) -> Condition:
     dated = _when("meeting__held_on", series="meeting__series")
 
     def condition(scope: Scope) -> Q:
-        attendances = Attendance.objects.filter(dated(scope), meeting__status=Meeting.Status.HELD, **also)
+        attendances = Attendance.objects.came().filter(
+            dated(scope), meeting__status=Meeting.Status.HELD, **also
+        )
         return Q(pk__in=attendances.values("person"))
 
     return condition

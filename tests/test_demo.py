@@ -171,7 +171,7 @@ def test_fujimino_has_four_areas_five_councils_and_ten_initiatives(empty_city):
     assert (Area.objects.count(), Council.objects.count(), Initiative.objects.count()) == (4, 5, 10)
     assert Coordinator.objects.count() == 4
     cafe = Initiative.objects.get(name="緑ケ丘立ち寄りカフェ")
-    assert (cafe.alias, cafe.started_on, cafe.started_on.weekday()) == (
+    assert (cafe.aliases, cafe.started_on, cafe.started_on.weekday()) == (
         "緑ヶ丘マルシェ",
         date(2022, 11, 4),
         4,

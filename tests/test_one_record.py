@@ -117,7 +117,7 @@ def meeting(**fields):
 
 def cancel(one):
     def change():
-        Meeting.objects.filter(pk=one.pk).update(status="cancelled", cancelled_because="台風のため")
+        Meeting.objects.filter(pk=one.pk).update(status="cancelled", because="台風のため")
 
     return change
 

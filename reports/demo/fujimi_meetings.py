@@ -47,7 +47,7 @@ def second_tier():
             series=series,
             held_on=date(2020, 3, 19),
             status=Meeting.Status.CANCELLED,
-            cancelled_because="新型コロナウイルス感染症の広がりのため",
+            because="新型コロナウイルス感染症の広がりのため",
         )
 
 

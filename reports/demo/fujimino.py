@@ -49,7 +49,7 @@ def initiatives():
         Initiative.objects.create(
             council=councils[row["council"]],
             name=name,
-            alias=alias,
+            aliases=alias,
             venue=row["venue"],
             schedule=row["schedule"],
             started_on=date.fromisoformat(day) if day else None,

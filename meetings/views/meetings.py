@@ -1,14 +1,13 @@
 """会議: planned, held or cancelled, meeting by meeting."""
 
 import django_tables2 as tables
-from django.contrib import messages
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django_filters import ChoiceFilter, ModelChoiceFilter
 
-from coordination.models import Area, Municipality, Need, Organization
+from coordination.models import Area, Municipality, Organization
 from coordination.pages.actions import Action
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.form import FormPage, form_page
@@ -16,7 +15,6 @@ from coordination.pages.forms import Group, PageForm, warnings_of_day
 from coordination.pages.listing import NUMBER, SHORT, DayColumn, ListFilter, ListPage, ListTable, list_page
 from coordination.wareki import format_date_with_weekday
 from meetings.models import Attendance, Meeting, MeetingKind, MeetingSeries
-from meetings.need_steps import NeedStepForm
 
 
 class MeetingTable(ListTable):
@@ -32,11 +30,11 @@ class MeetingTable(ListTable):
         order_by = "-held_on"
 
     def render_series(self, record):
-        return record.series.name_on(record.held_on)
+        return record.name
 
 
 class MeetingFilter(ListFilter):
-    searched = ("series__name", "venue", "agenda", "minutes", "host__name")
+    searched = ("series__name", "venue", "minutes", "host__name")
     kind = ModelChoiceFilter(
         field_name="series__kind", label="種類", queryset=MeetingKind.objects.all(), empty_label="すべて"
     )
@@ -52,17 +50,21 @@ class MeetingFilter(ListFilter):
 
 class MeetingForm(PageForm):
     groups = (
-        Group("どの会議を、いつ、どこで", ("series", "held_on", "status", "cancelled_because", "venue")),
-        Group("話し合ったこと", ("agenda", "minutes", "head_count")),
+        Group(
+            "どの会議を、いつ、どこで",
+            ("series", "held_on", "starts_at", "ends_at", "status", "because", "venue"),
+        ),
+        Group("話し合ったこと", ("minutes", "head_count")),
         Group("視察や共催のとき", ("host",), folded=True),
     )
 
     class Meta(PageForm.Meta):
         model = Meeting
         fields = (
-            "series", "held_on", "status", "cancelled_because", "venue", "agenda", "minutes", "head_count", "host",
+            "series", "held_on", "starts_at", "ends_at", "status", "because", "venue", "minutes", "head_count",
+            "host",
         )  # fmt: skip
-        help_texts = {"cancelled_because": "中止のときだけ書きます。"}
+        help_texts = {"because": "中止と書面開催のときだけ書きます。"}
 
     def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)
@@ -75,8 +77,8 @@ class MeetingForm(PageForm):
 
     def clean(self):
         data = super().clean() or self.cleaned_data
-        if data.get("status") == Meeting.Status.CANCELLED and not data.get("cancelled_because"):
-            self.add_error("cancelled_because", "中止の理由を書いてください。")
+        if data.get("status") in Meeting.NEED_A_REASON and not data.get("because"):
+            self.add_error("because", f"{Meeting.Status(data['status']).label}の理由を書いてください。")
 
     def warnings(self):
         day, status = self.cleaned_data["held_on"], self.cleaned_data["status"]
@@ -89,8 +91,10 @@ class MeetingForm(PageForm):
             found.append(f"開催日の{words}は、まだ来ていない日です。状態は「予定」ではありませんか。")
         elif status == Meeting.Status.HELD:
             found += warnings_of_day("開催日", day, self.today)
-        if status != Meeting.Status.CANCELLED and self.cleaned_data["cancelled_because"]:
-            found.append("中止の理由が書いてありますが、状態は「中止」ではありません。")
+        if status not in Meeting.NEED_A_REASON and self.cleaned_data["because"]:
+            found.append(
+                "中止・書面開催の理由が書いてありますが、状態は「中止」でも「書面開催」でもありません。"
+            )
         twins = Meeting.objects.filter(series=self.cleaned_data["series"], held_on=day).exclude(
             pk=self.instance.pk
         )
@@ -128,7 +132,7 @@ def meeting_detail(request, pk):
     return detail_page(
         request,
         DetailPage(
-            title=f"{meeting.series.name_on(meeting.held_on)}　{format_date_with_weekday(meeting.held_on)}",
+            title=f"{meeting.name}　{format_date_with_weekday(meeting.held_on)}",
             back=Action("会議の一覧へ", "meeting_list"),
             actions=(Action("直す", "meeting_edit", (pk,), main=True),),
             sections=(
@@ -142,23 +146,22 @@ def meeting_detail(request, pk):
 
 def _facts(meeting):
     yield Fact("状態", meeting.get_status_display())
-    if meeting.cancelled_because:
-        yield Fact("中止の理由", meeting.cancelled_because)
+    if meeting.because:
+        yield Fact("中止・書面開催の理由", meeting.because)
     yield Fact("種類", meeting.series.kind)
     yield Fact("層", Municipality.current().tier_name(meeting.series.tier))
     yield Fact("圏域", meeting.series.area or "市全域")
     yield Fact("会場", meeting.venue)
     yield Fact("受け入れ・主催の団体", meeting.host)
-    yield Fact("議題", meeting.agenda)
     yield Fact("議事要旨", meeting.minutes)
     yield Fact("出席人数", meeting.people)
 
 
 def _people_who_came(meeting):
-    attendance = Attendance.objects.filter(meeting=meeting).select_related("person")
+    attendance = Attendance.objects.came().filter(meeting=meeting).select_related("person", "organization")
     return Section(
         f"出席者　{len(attendance)}人",
-        lines=[Fact(one.get_role_display(), one.person.name) for one in attendance],
+        lines=[Fact(one.get_role_display(), one) for one in attendance],
         empty="出席者の名簿は付いていません。",
     )
 
@@ -204,29 +207,3 @@ def meeting_edit(request, pk):
         records=records,
     )
     return form_page(request, page, meeting)
-
-
-def need_step_add(request, pk):
-    """A step of a need: meetings and initiatives are what it may lead to."""
-    needs = Need.objects.visible_to(request.user).with_stage()
-    need = get_object_or_404(needs.select_related("area", "merged_into"), pk=pk)
-    if need.merged_into and request.method != "POST":
-        messages.info(
-            request, f"「{need}」は「{need.merged_into}」とまとめてあります。経過はこちらに書きます。"
-        )
-        return redirect("need_step_add", need.merged_into_id)
-    stage, asked_for = Need.Stage(need.stage), request.GET.get("stage", "")
-    page = FormPage(
-        title=f"「{need}」の経過を書く",
-        form=NeedStepForm,
-        form_options={"need": need, "by": request.user, "today": timezone.localdate()},
-        initial={"stage": asked_for if asked_for in Need.Stage.values else stage.next or stage},
-        intro=f"いまの段階は「{stage.label}」です。経過は、保存するとあとから直せません。"
-        "まちがえたときは、正しい経過をもう一つ書きます。",
-        submit="経過を書く",
-        said="困りごとの経過を書きました。",
-        back=need.get_absolute_url(),
-        then=lambda step: need.get_absolute_url(),
-        help="needs",
-    )
-    return form_page(request, page)
