@@ -33,7 +33,16 @@ VISITS = Place(
         Place("月報", "monthly_list", ("monthly_",)),
     ),
 )
-MEETINGS = Place("会議", "meeting_list", ("meeting_",))
+MEETINGS = Place(
+    "会議",
+    "meeting_list",
+    ("meeting_",),
+    tabs=(
+        Place("一覧", "meeting_list", ("meeting_detail", "meeting_add", "meeting_edit")),
+        Place("集計", "meeting_tables", ("meeting_tables",)),
+        Place("やること", "meeting_work", ("meeting_work",)),
+    ),
+)
 EXCHANGE = Place("支え合い", "member_list", ("member_",))
 REVIEW = Place("計画評価", "review_list", ("review", "figure_", "indicator_", "survey_"))
 ORGANIZATIONS = Place(

@@ -105,6 +105,8 @@ POLICY = {
     "meeting_detail": page(OFFICE),
     "meeting_add": form(WRITERS),
     "meeting_edit": form(WRITERS),
+    "meeting_tables": page(OFFICE),
+    "meeting_work": page(OFFICE),
     # 支え合い
     "member_list": page({DISPATCHER}),
     "member_detail": page({DISPATCHER}),

@@ -120,7 +120,8 @@ def indicator_scope(
     indicator: Indicator, fiscal_year: FiscalYear, as_of: date, rule: CountingRule | None
 ) -> Scope:
     kinds = None if rule is None else tuple(sorted(kind.pk for kind in rule.kinds.all()))
-    return Scope(as_of=as_of, fiscal_year=fiscal_year, tier=indicator.tier, kinds=kinds)
+    written = True if rule and rule.counts_written else None
+    return Scope(as_of=as_of, fiscal_year=fiscal_year, tier=indicator.tier, kinds=kinds, written=written)
 
 
 def indicator_years(

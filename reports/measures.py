@@ -128,6 +128,13 @@ def _when(date_field: str, **narrowed_by: str) -> Condition:
     return condition
 
 
+def _meetings(scope: Scope) -> Q:
+    """Held ones; those held in writing where the rule says so."""
+    dated = _when("held_on", tier="series__tier", area="series__area", series="series", kinds="series__kind")
+    statuses = [Meeting.Status.HELD, *([Meeting.Status.WRITTEN] if scope.written else [])]
+    return Q(status__in=statuses) & dated(scope)
+
+
 def _placed(scope: Scope) -> Q:
     """Who is placed on the last day of the year, or on the paper's day while the year is open."""
     day = scope.as_of
@@ -190,12 +197,10 @@ _ALL = [
         key="meetings",
         name="会議の開催回数",
         unit="回",
-        wording="開催した会議を数えます。予定と中止は数えません。",
-        source=Meeting.objects.held,
-        condition=_when(
-            "held_on", tier="series__tier", area="series__area", series="series", kinds="series__kind"
-        ),
-        takes=("fiscal_year", "tier", "area", "series", "kinds"),
+        wording="開催した会議を数えます。予定と中止は数えません。書面開催は、そう決めた数え方のときだけ数えます。",
+        source=Meeting.objects.took_place,
+        condition=_meetings,
+        takes=("fiscal_year", "tier", "area", "series", "kinds", "written"),
         dated="held_on",
     ),
     Measure(

@@ -192,6 +192,9 @@ class CountingRule(models.Model):
     name = models.CharField("名称", max_length=100)
     wording = models.TextField("数え方の説明")
     kinds = models.ManyToManyField(MeetingKind, verbose_name="数える会議の種類")
+    counts_written = models.BooleanField(
+        "書面開催も数える", default=False, help_text="集まらずに書面で開いた会議を、1回と数えます。"
+    )
     effective_from = FiscalYearField("適用する最初の年度")
     is_adopted = models.BooleanField(
         "採用", default=True, help_text="外すと、比べるための参考の数え方になります。"

@@ -21,7 +21,7 @@ class Scope:
     """Which part of a city's records a figure is about.
 
     as_of: no record after this day counts. The other fields narrow it down; None means all. `kinds`, `area`,
-    `series`, `group` and `record` (one single record) are primary keys.
+    `series`, `group` and `record` (one single record) are primary keys. `written`: meetings held in writing count too.
     """
 
     as_of: date
@@ -32,6 +32,7 @@ class Scope:
     group: int | None = None
     record: int | None = None
     kinds: tuple[int, ...] | None = None
+    written: bool | None = None
 
     @property
     def query(self) -> str:
@@ -62,6 +63,8 @@ class Scope:
         if self.kinds is not None:
             kinds = MeetingKind.objects.filter(pk__in=self.kinds)
             facts.append(("会議の種類", "、".join(kind.name for kind in kinds) or "なし"))
+        if self.written:
+            facts.append(("書面開催", "数えます"))
         if self.fiscal_year is not None:
             facts.append(("年度", self.fiscal_year.name))
         return [*facts, ("基準日", f"{format_date(self.as_of)}まで")]
@@ -82,6 +85,9 @@ class ScopeForm(forms.Form):
     series = forms.IntegerField(min_value=1, max_value=2**31, required=False)
     group = forms.IntegerField(min_value=1, max_value=2**31, required=False)
     record = forms.IntegerField(min_value=1, max_value=2**31, required=False)
+    written = forms.TypedChoiceField(
+        choices=[("True", "")], coerce=lambda text: True, required=False, empty_value=None
+    )
     kinds = forms.RegexField(r"^\d{1,9}(-\d{1,9})*$", max_length=200, required=False)
 
     def clean_kinds(self):

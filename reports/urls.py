@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from coordination.fiscal_year import FiscalYear
-from reports.views import figures, home, monthly, monthly_steps, reviews, setup, visit_tables
+from reports.views import figures, home, meeting_tables, monthly, monthly_steps, reviews, setup, visit_tables
 
 
 class FiscalYearConverter:
@@ -39,6 +39,7 @@ urlpatterns = [
     path("figures/<slug:measure>/", figures.figure_records, name="figure_records"),
     path("indicators/<slug:key>/<fy:year>/", figures.indicator_year, name="indicator_year"),
     path("activities/tables/", visit_tables.visit_tables, name="visit_tables"),
+    path("meetings/tables/", meeting_tables.meeting_tables, name="meeting_tables"),
     path("setup/", setup.setup, name="setup"),
     path("setup/city/", setup.setup_city, name="setup_city"),
     path("setup/plan/", setup.setup_plan, name="setup_plan"),

@@ -129,6 +129,7 @@ monthly_list ASCM -     monthly_report ASCM -    monthly_visits ASCM -    monthl
 monthly_download ASCM -   monthly_add ASC ASC    monthly_edit ASC ASC
 monthly_submit ASC ASC    monthly_take_back ASC ASC   monthly_send_back AS AS   monthly_accept AS AS
 meeting_list ASCM -     meeting_detail ASCM -    meeting_add ASC ASC      meeting_edit ASC ASC
+meeting_tables ASCM -   meeting_work ASCM -
 member_list D -         member_detail D -        member_add D D           member_edit D D
 member_role_add D D     member_role_edit D D
 organization_list ASCM -   organization_detail ASCM -   organization_add ASC ASC   organization_edit ASC ASC

@@ -14,6 +14,10 @@ class MeetingQuerySet(OfficeQuerySet):
     def held(self):
         return self.filter(status=Meeting.Status.HELD)
 
+    def took_place(self):
+        """Held, or held in writing: whether that counts, a counting rule says."""
+        return self.filter(status__in=[Meeting.Status.HELD, Meeting.Status.WRITTEN])
+
     def with_people(self):
         """Each with `people`: those on its list who came, else the head-count, else None for what nobody counted."""
         came = models.Count("attendance", filter=Q(attendance__came=True), distinct=True)

@@ -42,10 +42,18 @@ class MeetingFilter(ListFilter):
         field_name="series__area", label="圏域", queryset=Area.objects.all(), empty_label="すべて"
     )
     status = ChoiceFilter(label="状態", choices=Meeting.Status, empty_label="すべて")
+    tier = ChoiceFilter(field_name="series__tier", label="層", empty_label="すべて")
+    series = ModelChoiceFilter(
+        label="会議体", queryset=MeetingSeries.objects.select_related("area"), empty_label="すべて"
+    )
 
     class Meta:
         model = Meeting
-        fields = ("q", "kind", "area", "status")
+        fields = ("q", "kind", "area", "status", "tier", "series")
+
+    def __init__(self, *args, request, **kwargs):
+        super().__init__(*args, request=request, **kwargs)
+        self.filters["tier"].extra["choices"] = Municipality.of(request).tier_names
 
 
 class MeetingForm(PageForm):

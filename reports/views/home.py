@@ -10,6 +10,7 @@ from coordination.pages.actions import Action
 from coordination.visibility import works_for_the_office
 from coordination.wareki import format_date
 from meetings.models import Council, Initiative, Meeting
+from meetings.worklists import worklists
 from reports.measures import MEASURES
 from reports.models import Plan, PlanReview
 from reports.progress import progress
@@ -60,6 +61,7 @@ def _office_desk(user, year, today):
         "coming": meetings.filter(status=Meeting.Status.PLANNED, held_on__range=(today, today + COMING)),
         "overdue": meetings.filter(status=Meeting.Status.PLANNED, held_on__lt=today),
         **_monthly_reports(user),
+        "worklists": [(one, count) for one in worklists(user, today) if (count := one.records.count())],
         "year": year,
         "plan": plan,
         "councils": Council.objects.visible_to(user).select_related("area").prefetch_related("initiatives")

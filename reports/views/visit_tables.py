@@ -16,7 +16,7 @@ def visit_tables(request):
     year = request.fiscal_year
     document = tables_of(request.user, year, timezone.localdate(), Municipality.current())
     if asked_for(request) == "xlsx" and document.sections:
-        return book_answer(_sheets(document), document.title)
+        return book_answer(sheets_of(document), document.title)
     context = {
         "document": document,
         "year": year,
@@ -26,7 +26,7 @@ def visit_tables(request):
     return render(request, "reports/visit_tables.html", context)
 
 
-def _sheets(document: Document) -> list[Sheet]:
+def sheets_of(document: Document) -> list[Sheet]:
     """A sheet a table, in the order of the page."""
     return [
         Sheet(
