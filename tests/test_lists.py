@@ -171,7 +171,7 @@ def test_the_links_of_a_yearly_list_keep_its_year_whatever_another_tab_shows(as_
 
 def test_a_meeting_with_a_list_of_names_shows_how_many_came(as_staff):
     meeting = Meeting.objects.filter(head_count=None, attendance__isnull=False).first()
-    people = meeting.attendance_set.count()
+    people = meeting.attendance.count()
 
     assert f'<td class="number">{people}</td>' in "".join(
         as_staff.get(

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 PARTS = {
     "Municipality", "Submission", "SignInAttempt", "SeriesName", "Attendance", "TicketTerms",
     "ServiceHelper", "TicketAccount", "TicketTransfer", "Choice", "AnswerColumn", "Target", "CarriedOver",
-    "Projection", "CountingRule", "Narrative",
+    "Projection", "CountingRule", "Narrative", "CouncilName", "CouncilRole", "CalendarLink", "InitiativePlace",
+    "Partner", "InitiativeChange",
 }  # fmt: skip
 
 
