@@ -87,6 +87,12 @@ POLICY = {
     "need_merge": page(WRITERS),
     "need_merge_into": form(WRITERS),
     "need_part": form(WRITERS),
+    "need_agenda": form(WRITERS),
+    "need_chain": page(OFFICE),
+    "need_picture": page(OFFICE),
+    "need_picture_pdf": page(OFFICE),
+    "initiative_chain": page(OFFICE),
+    "survey_need_add": form(WRITERS),
     "visit_tables": page(OFFICE),
     # 月報
     "monthly_list": page(OFFICE),
@@ -107,6 +113,7 @@ POLICY = {
     "meeting_edit": form(WRITERS),
     "meeting_tables": page(OFFICE),
     "meeting_work": page(OFFICE),
+    "meeting_need_add": form(WRITERS),
     # 支え合い
     "member_list": page({DISPATCHER}),
     "member_detail": page({DISPATCHER}),

@@ -6,6 +6,8 @@ from django.views.generic import RedirectView
 
 from config.health import livez, readyz
 from meetings.views.need_steps import need_step_add
+from meetings.views.needs import need_agenda
+from reports.views.chains import initiative_chain, need_chain, need_picture, need_picture_pdf
 
 # The admin's own page for passwords would be a door without a throttle.
 password_change_elsewhere = RedirectView.as_view(pattern_name="account_change_password")
@@ -14,6 +16,11 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("coordination.urls")),
     path("needs/<int:pk>/steps/add/", need_step_add, name="need_step_add"),
+    path("needs/<int:pk>/agenda/", need_agenda, name="need_agenda"),
+    path("needs/<int:pk>/chain/", need_chain, name="need_chain"),
+    path("needs/picture/", need_picture, name="need_picture"),
+    path("needs/picture.pdf", need_picture_pdf, name="need_picture_pdf"),
+    path("initiatives/<int:pk>/chain/", initiative_chain, name="initiative_chain"),
     path("meetings/", include("meetings.urls")),
     path("exchange/", include("volunteers.urls")),
     path("surveys/", include("surveys.urls")),

@@ -1,9 +1,10 @@
 import numpy as np
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from coordination.days import DayField
-from coordination.models import Area
+from coordination.models import Area, Need
 from coordination.visibility import OfficeQuerySet
 
 
@@ -167,3 +168,25 @@ class AnswerColumn(models.Model):
             values[respondent.position] = sum(1 << (choice.code - 1) for choice in choices)
         self.codes = values
         self.save(update_fields=["data"])
+
+
+class SurveyNeed(models.Model):
+    """アンケートから書きとめた困りごと: the cell of a survey table that a need was read from."""
+
+    need = models.OneToOneField(
+        Need, models.CASCADE, primary_key=True, related_name="survey_origin", verbose_name="困りごと"
+    )
+    question = models.ForeignKey(Question, models.PROTECT, related_name="needs", verbose_name="設問")
+    code = models.PositiveSmallIntegerField("選択肢のコード")
+    group = models.CharField("区分", max_length=30)
+
+    objects = OfficeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "アンケートから書きとめた困りごと"
+
+    def __str__(self):
+        return f"{self.question}"
+
+    def get_absolute_url(self):
+        return reverse("survey_answer", args=[self.question_id, self.code, self.group])

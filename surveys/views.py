@@ -1,10 +1,12 @@
 from django.db.models import Value
-from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
+from coordination.models import Need
 from coordination.pages.records import Column, RecordPage, record_page
 from coordination.percent import percent
-from surveys.crosstab import GROUPS, NO_ANSWER, Attributes, group_of, positions
+from surveys.cells import cell_or_404, group_or_404
+from surveys.crosstab import Attributes, group_of, positions
 from surveys.models import Question, Survey
 
 # Neither age nor area: with them a single answer could be traced to a person.
@@ -17,7 +19,7 @@ COLUMNS = (
 def group_respondents(request, survey, group):
     """The respondents of one group: the base of its percentages."""
     survey = get_object_or_404(Survey.objects.visible_to(request.user), pk=survey)
-    group = _group_or_404(group)
+    group = group_or_404(group)
     return _respondents(
         request,
         survey,
@@ -36,37 +38,34 @@ def answer_respondents(request, question, code, group):
         .select_related("survey", "answers")
     )
     question = get_object_or_404(answered.prefetch_related("choices"), pk=question)
-    column = question.answers
-    group = _group_or_404(group)
-    labels = {choice.code: choice.label for choice in question.choices.all()}
-    if question.tells_no_answer:
-        labels[NO_ANSWER] = "無回答"
-    if code not in labels:
-        raise Http404("この選択肢はありません。計画評価書から数値をもう一度開いてください。")
-    survey = question.survey
-    attributes = Attributes.of(survey)
-    found, base = positions(column, code, group, attributes), int(attributes.members(group).sum())
+    cell = cell_or_404(question, code, group)
+    survey, count = question.survey, len(cell.found)
+    needs = Need.objects.visible_to(request.user).filter(
+        survey_origin__question=question, survey_origin__code=code, survey_origin__group=group
+    )
     return _respondents(
         request,
         survey,
-        found,
-        title=f"問{question.number}　{labels[code]}　{group.name}",
-        wording=f"「{question.text}」に「{labels[code]}」と答えた人を数えます。",
+        cell.found,
+        title=f"問{question.number}　{cell.label}　{cell.group.name}",
+        wording=f"「{question.text}」に「{cell.label}」と答えた人を数えます。",
         facts=[
             ("調査", survey.title),
             ("設問", str(question)),
-            ("区分", group.name),
+            ("区分", cell.group.name),
             (
                 "割合",
-                f"{len(found):,}人÷{base:,}人＝{percent(len(found), base)}％"
-                if base
+                f"{count:,}人÷{cell.base:,}人＝{percent(count, cell.base)}％"
+                if cell.base
                 else "回答者がいません。",
             ),
         ],
+        needs=needs,
+        note_down=reverse("survey_need_add", args=[question.pk, code, group]),
     )
 
 
-def _respondents(request, survey, found, *, title, wording, facts):
+def _respondents(request, survey, found, *, title, wording, facts, **further):
     respondents = survey.respondents.filter(position__in=found.tolist())
     return record_page(
         request,
@@ -79,12 +78,6 @@ def _respondents(request, survey, found, *, title, wording, facts):
             records=respondents.order_by("position").annotate(amount=Value(1)),
             total=len(found),
             unit="人",
-            further={},
+            further=further,
         ),
     )
-
-
-def _group_or_404(key):
-    if key not in GROUPS:
-        raise Http404("この区分はありません。計画評価書から数値をもう一度開いてください。")
-    return GROUPS[key]

@@ -63,6 +63,7 @@ def addresses(admin):
         "review": [7], "review_add": [7], "review_download": [7, "json"], "setup_targets": [7],
         "figure_records": ["activities"], "indicator_year": ["tier2_meetings", FiscalYear(2019)],
         "survey_group": [Survey.objects.first().pk, "all"], "survey_answer": [question.pk, 1, "all"],
+        "survey_need_add": [question.pk, 1, "all"],
         "monthly_download": [MonthlyReport.objects.first().pk, "json"],
         "monthly_log": [Organization.objects.first().pk, 2019, 5],
         "help_page": ["visits"], "master_sheet": ["area"], "import_upload": ["area"], "import_reading": [UUID(int=1)],
@@ -129,7 +130,9 @@ monthly_list ASCM -     monthly_report ASCM -    monthly_visits ASCM -    monthl
 monthly_download ASCM -   monthly_add ASC ASC    monthly_edit ASC ASC
 monthly_submit ASC ASC    monthly_take_back ASC ASC   monthly_send_back AS AS   monthly_accept AS AS
 meeting_list ASCM -     meeting_detail ASCM -    meeting_add ASC ASC      meeting_edit ASC ASC
-meeting_tables ASCM -   meeting_work ASCM -
+meeting_tables ASCM -   meeting_work ASCM -   meeting_need_add ASC ASC
+need_agenda ASC ASC   need_chain ASCM -   need_picture ASCM -   need_picture_pdf ASCM -
+initiative_chain ASCM -   survey_need_add ASC ASC
 member_list D -         member_detail D -        member_add D D           member_edit D D
 member_role_add D D     member_role_edit D D
 organization_list ASCM -   organization_detail ASCM -   organization_add ASC ASC   organization_edit ASC ASC

@@ -127,7 +127,7 @@ def need_list(request):
             records=needs.select_related("area"),
             table=NeedTable,
             filter=NeedFilter,
-            actions=(ADD, Action("段階ごとに見る", "need_board")),
+            actions=(ADD, Action("段階ごとに見る", "need_board"), Action("図で見る", "need_picture")),
             empty="訪問で聞いた困りごとを書いておくと、把握、協議、取組、解決と、どこまで進んだかを追えます。"
             "訪問の記録の「困りごととして残す」からも書けます。",
             first_step=ADD,
@@ -178,6 +178,8 @@ def _actions(need):
         return Action("まとめを解く", "need_part", (need.pk,)), change
     return (
         Action("経過を書く", "need_step_add", (need.pk,), main=True),
+        Action("会議の議題にする", "need_agenda", (need.pk,)),
+        Action("取組みまでのつながり", "need_chain", (need.pk,)),
         change,
         Action("同じ困りごととまとめる", "need_merge", (need.pk,)),
     )
