@@ -5,7 +5,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
 from django.utils import timezone
 
-from coordination import accepted_months
+from coordination import accepted_months, pairs_of_signs
 from coordination.models.user import SignInAttempt
 
 
@@ -15,13 +15,16 @@ def livez(request):
 
 
 def readyz(request):
-    """The database can be written, is at the version of the code, and keeps accepted months as they are."""
+    """The database can be written, is at the version of the code, keeps accepted months as they are, and finds what is
+    searched."""
     try:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return _said("データベースの更新（manage.py migrate）が済んでいません。", 503)
         if accepted_months.are_missing():
             return _said(accepted_months.MISSING, 503)
+        if pairs_of_signs.are_missing():
+            return _said(pairs_of_signs.MISSING, 503)
         with transaction.atomic():
             SignInAttempt.objects.create(tried_at=timezone.now())
             transaction.set_rollback(True)

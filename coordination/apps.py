@@ -11,6 +11,7 @@ class CoordinationConfig(AppConfig):
 
         pre_migrate.connect(make_way_for_migrations, sender=self)
         post_migrate.connect(put_up_guards, sender=self)
+        post_migrate.connect(keep_indexes_in_step, sender=self)
 
 
 def make_way_for_migrations(*, using, plan, **kwargs):
@@ -37,3 +38,10 @@ def put_up_guards(*, using, **kwargs):
     has_tables = Correction._meta.db_table in connections[using].introspection.table_names()
     if has_tables and accepted_months.are_missing(using):
         accepted_months.put_up(using)
+
+
+def keep_indexes_in_step(*, using, **kwargs):
+    """SQLite loses what keeps an index of words in step where a migration has built the table anew."""
+    from coordination import pairs_of_signs
+
+    pairs_of_signs.put_up(using)

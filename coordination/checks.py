@@ -3,7 +3,7 @@ import sqlite3
 from django.core.checks import Error, Info, register
 from django.db import DatabaseError, connection
 
-from coordination import accepted_months
+from coordination import accepted_months, pairs_of_signs
 
 
 @register(deploy=True)
@@ -33,4 +33,17 @@ def guards_of_accepted_months(app_configs, **kwargs):
         return []  # a database that does not answer is told by others
     return [
         Error(accepted_months.MISSING, hint="manage.py migrate で置きなおします。", id="coordination.E001")
+    ]
+
+
+@register(deploy=True)
+def indexes_of_words(app_configs, **kwargs):
+    """Says when a search may leave rows out (coordination/pairs_of_signs.py)."""
+    try:
+        if not pairs_of_signs.are_missing():
+            return []
+    except DatabaseError:
+        return []  # a database that does not answer is told by others
+    return [
+        Error(pairs_of_signs.MISSING, hint="manage.py migrate で置きなおします。", id="coordination.E002")
     ]

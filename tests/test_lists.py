@@ -149,8 +149,9 @@ def test_a_list_costs_as_many_statements_for_one_row_as_for_fifty(address, as_st
     one_page = {"q": "台町会" if address == LIST else "公民館", "page": "99"}
     few, many = statements(one_page), statements({})
 
+    looked_up = 3 if address == "/activities/" else 0  # a word in organizations, in purposes and in the index
     assert few[0] < many[0]
-    assert few[1] == many[1] <= 18
+    assert few[1] - looked_up == many[1] <= 18
 
 
 def test_the_year_is_chosen_once_and_stays(as_staff):

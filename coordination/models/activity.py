@@ -8,6 +8,7 @@ from coordination.models.area import Area
 from coordination.models.municipality import Tier
 from coordination.models.people import Coordinator, Organization
 from coordination.models.user import User
+from coordination.pairs_of_signs import PairsIndex
 from coordination.search import SearchTextField
 from coordination.visibility import OfficeQuerySet
 from coordination.wareki import format_date
@@ -98,7 +99,8 @@ class Activity(models.Model):
                     "people_met", "venue",
                 ],
                 name="visits_by_day",
-            )
+            ),
+            PairsIndex(fields=["search_text"], name="visits_by_words"),
         ]  # fmt: skip
         constraints = [
             models.CheckConstraint(

@@ -26,6 +26,7 @@ from coordination.pages.listing import (
     list_page,
 )
 from coordination.pages.names import NamesColumn
+from coordination.pairs_of_signs import holding
 from coordination.search import matching, words
 from coordination.sheet_kinds import actions_to_take_in
 from coordination.wareki import format_month
@@ -122,15 +123,8 @@ class ActivityFilter(ListFilter):
         for word in words(text):
             met = Organization.objects.filter(matching(word, "search_text"))
             aims = Purpose.objects.filter(matching(word, "name"))
-            visits = visits.filter(
-                matching(word, "search_text")
-                | Q(
-                    pk__in=Activity.organizations.through.objects.filter(organization__in=met).values(
-                        "activity"
-                    )
-                )
-                | Q(pk__in=Activity.purposes.through.objects.filter(purpose__in=aims).values("activity"))
-            )
+            named = [*_visits_by("organizations", met), *_visits_by("purposes", aims)]
+            visits = visits.filter(holding(word, visits, *named))
         return visits
 
     def in_month(self, visits, name, month):
@@ -150,6 +144,14 @@ class ActivityFilter(ListFilter):
 
     def of_view(self, visits, name, choice):
         return visits  # the view has chosen them by it
+
+
+def _visits_by(name, ones):
+    """The visits to the organizations, or for the purposes; no condition where there are none of them."""
+    if keys := list(ones.values_list("pk", flat=True)):
+        field = Activity._meta.get_field(name)
+        links = field.remote_field.through.objects.filter(**{f"{field.m2m_reverse_field_name()}__in": keys})
+        yield Q(pk__in=links.values("activity"))
 
 
 def _same_month(text, year):
