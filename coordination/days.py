@@ -45,6 +45,36 @@ class DayField(models.DateField):
         return super().formfield(**{"form_class": DayFormField, **kwargs})
 
 
+@DayField.register_lookup
+class RangeInPassing(models.lookups.Range):
+    """A range of days for a list in another order: SQLite, which takes every range for a small one, would look the days
+    up and sort them, where it can read the index of the order and pass over the other days."""
+
+    lookup_name = "range_in_passing"
+
+    def as_sqlite(self, compiler, connection):
+        sql, params = self.as_sql(compiler, connection)
+        return f"+{sql}", params  # a sign before a column keeps it from its index
+
+
+class MonthOf(models.Func):
+    """A day's month as the number of months since the year 0, worked out by the database itself: Django's own functions
+    are Python on SQLite."""
+
+    output_field = models.BigIntegerField()
+    arity = 1
+
+    def as_sqlite(self, compiler, connection):
+        template = "(substr(%(expressions)s, 1, 4) * 12 + substr(%(expressions)s, 6, 2) - 1)"
+        sql, params = self.as_sql(compiler, connection, template=template)
+        return sql, (*params, *params)
+
+    def as_postgresql(self, compiler, connection):
+        template = "(EXTRACT(YEAR FROM %(expressions)s)::integer * 12 + EXTRACT(MONTH FROM %(expressions)s)::integer - 1)"
+        sql, params = self.as_sql(compiler, connection, template=template)
+        return sql, (*params, *params)
+
+
 def check_days(*columns: tuple[str, str]) -> RunPython:
     """The step of a migration after days of a table have become DayFields: PostgreSQL gets the check only with a new
     table. columns: pairs of a model, such as coordination.Activity, and its field."""

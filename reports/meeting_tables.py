@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, F
 from django.urls import reverse
 
+from coordination.days import MonthOf
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Municipality, User
 from coordination.wareki import format_date
@@ -23,7 +24,6 @@ from reports.figures import Figure, State
 from reports.indicators import IndicatorYear, indicator_scope, indicator_years
 from reports.measures import MEASURES
 from reports.models import Indicator
-from reports.visit_counts import MonthOf
 
 Status = Meeting.Status
 MOST_YEARS = 6  # columns that a sheet of A4 holds

@@ -19,7 +19,7 @@ from coordination.pages.records import printed
 from coordination.wareki import format_date
 from reports.blocks import Chart, Column, Document, Part, Row, Section, Series, Table
 from reports.figures import Figure, State
-from reports.visit_counts import added_up, by_tier, monthly
+from reports.visit_counts import added_up, by_tier, kinds_by_tier, monthly
 
 NONE = "none"  # in an address: visits without any
 MAY_EXCEED = "ひとつの訪問が{what}をいくつも持つことがあるため、各行を足すと、合計（訪問の回数）より多くなることがあります。"
@@ -84,9 +84,13 @@ class Book:
     def tiers(self) -> list[Line]:
         return [Line(f"{self.city.tier_name(tier)}相当", tier.value, {"tier": tier.value}) for tier in Tier]
 
+    @cached_property
+    def list_address(self) -> str:
+        return reverse("activity_list")
+
     def times(self, number: int, query: dict, unit="回", year: FiscalYear | None = None) -> Figure:
         """A number of visits, or of their people, that opens the list of those visits."""
-        address = f"{reverse('activity_list')}?{urlencode({'fy': (year or self.year).year, **query})}"
+        address = f"{self.list_address}?{urlencode({'fy': (year or self.year).year, **query})}"
         is_blank = query.get("month") in self.blank_months
         return Figure(
             None if is_blank else number, unit, State.PENDING if is_blank else State.ACTUAL, address
@@ -154,7 +158,8 @@ def purposes(book: Book) -> Section:
     lines = [Line(one.name, one.pk, {"purposes": one.pk}) for one in Purpose.objects.visible_to(book.user)]
     lines.append(Line("（目的の記入なし）", None, {"purposes": NONE}))
     notes = [MAY_EXCEED.format(what="目的")]
-    table = _by_tier(book, "purposes", "活動目的と層ごとの活動回数", "活動目的", lines, notes)
+    counted = by_tier(book.in_year, "purposes")
+    table = _by_tier(book, "purposes", "活動目的と層ごとの活動回数", "活動目的", lines, counted, notes)
     return Section("purposes", "活動目的ごとの活動回数", (Part("", (table,)),))
 
 
@@ -163,9 +168,9 @@ def organizations(book: Book) -> Section:
     lines = [Line(kind.label, kind.value, {"kind": kind.value}) for kind in Organization.Kind]
     lines.append(Line("（会った団体の記入なし）", None, {"kind": NONE}))
     notes = [MAY_EXCEED.format(what="会った団体")]
-    table = _by_tier(
-        book, "organizations__kind", "会った団体の種別と層ごとの活動回数", "団体の種別", lines, notes
-    )
+    name = "organizations__kind"
+    counted = kinds_by_tier(book.in_year, name, Organization.Kind.values)
+    table = _by_tier(book, name, "会った団体の種別と層ごとの活動回数", "団体の種別", lines, counted, notes)
     return Section("organizations", "会った団体の種別ごとの活動回数", (Part("", (table,)),))
 
 
@@ -175,7 +180,8 @@ def coordinators(book: Book) -> Section:
     placed = Q(placement__started_on__lte=last) & (
         Q(placement__ended_on=None) | Q(placement__ended_on__gte=first)
     )
-    went = Q(pk__in=book.in_year.order_by().values("coordinators"))
+    counted = by_tier(book.in_year, "coordinators")
+    went = Q(pk__in={row["coordinators"] for row in counted} - {None})
     people = Coordinator.objects.visible_to(book.user).filter(placed | went).distinct()
     lines = [Line(one.name, one.pk, {"coordinators": one.pk}) for one in people]
     lines.append(Line("（コーディネーターの記入なし）", None, {"coordinators": NONE}))
@@ -183,7 +189,7 @@ def coordinators(book: Book) -> Section:
         "何人かで行った訪問は、それぞれの人に1回と数えます。各行を足すと、合計（訪問の回数）より多くなることがあります。"
     ]
     table = _by_tier(
-        book, "coordinators", "コーディネーターと層ごとの活動回数", "コーディネーター", lines, notes
+        book, "coordinators", "コーディネーターと層ごとの活動回数", "コーディネーター", lines, counted, notes
     )
     return Section("coordinators", "コーディネーターごとの活動回数", (Part("", (table,)),))
 
@@ -281,9 +287,9 @@ def _row_of_months(book, line, counts, **kind) -> Row:
     return Row((line.label,), (*cells, book.times(sum(numbers), line.query)), **kind)
 
 
-def _by_tier(book, name, caption, head, lines, notes) -> Table:
+def _by_tier(book, name, caption, head, lines, counted, notes) -> Table:
     """A row a line and one for all, a column a tier and one for both. A visit may be in several lines."""
-    counts = added_up(by_tier(book.in_year, name), name, "tier")
+    counts = added_up(counted, name, "tier")
     everything = added_up(book.monthly, "tier")
     rows = [
         Row(

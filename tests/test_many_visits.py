@@ -15,7 +15,7 @@ from coordination.search import matching, plain, words
 
 pytestmark = pytest.mark.django_db
 
-LIST = "/activities/"
+LIST, TABLES = "/activities/", "/activities/tables/"
 DAY = date(2024, 5, 1)
 SIGNS = "買い物もの体操カフェかふぇｶﾌｪＡaﾊﾟぱパ%_\\'\"＆& 　\n㈱株①1ー～"
 
@@ -140,6 +140,36 @@ def test_a_list_is_counted_and_ordered_by_an_index_alone(as_staff):
         plan = records.explain()
         assert "USING COVERING INDEX visits_by_day" in plan
         assert "TEMP B-TREE" not in plan
+
+
+def test_a_list_by_place_and_the_yearly_tables_sort_nothing(as_staff):
+    """Each reads an index that has its order; SQLite says so."""
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite tells")
+    Activity.objects.create(visited_on=DAY, tier=1, venue="公民館")
+
+    def plan_of(address, sign, **query):
+        with CaptureQueriesContext(connection) as captured:
+            as_staff.get(address, {"fy": "2024", **query})
+        asked = next(query["sql"] for query in captured if sign in query["sql"])
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {asked}")
+            return [row[3] for row in cursor.fetchall()]
+
+    by_place = plan_of(LIST, 'AS "pk"', sort="-venue")
+    by_month = plan_of(TABLES, "outreach_people")
+
+    assert by_place == ["SCAN coordination_activity USING COVERING INDEX visits_by_venue"]
+    assert by_month == ["SCAN coordination_activity USING COVERING INDEX visits_by_month"]
+
+
+def test_a_list_by_place_keeps_to_its_year(as_staff):
+    for day in (date(2024, 3, 31), date(2024, 4, 1), date(2025, 3, 31), date(2025, 4, 1)):
+        Activity.objects.create(visited_on=day, tier=1, venue="公民館")
+
+    shown = found(as_staff.get(LIST, {"fy": "2024", "sort": "venue"}))
+
+    assert [visit.visited_on for visit in shown] == [date(2024, 4, 1), date(2025, 3, 31)]
 
 
 @pytest.mark.parametrize("sort", ["venue", "-venue", "people_met", "area", "-visited_on"])

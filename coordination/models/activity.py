@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from coordination.days import DayField
+from coordination.days import DayField, MonthOf
 from coordination.models.area import Area
 from coordination.models.municipality import Tier
 from coordination.models.people import Coordinator, Organization
@@ -91,16 +91,24 @@ class Activity(models.Model):
         verbose_name = verbose_name_plural = "活動記録"
         ordering = ["visited_on", "pk"]
         indexes = [
-            # All that lists are counted and sorted by and yearly tables are made of, so that neither reads the visits
-            # themselves. It is the only one on these columns: beside another one, SQLite takes the worse.
+            # All that lists are counted by and yearly tables are made of, so that neither reads the visits themselves.
+            # It is the only one that begins with the day: beside another one, SQLite takes the worse.
             models.Index(
                 fields=[
                     "visited_on", "id", "withdrawn_at", "tier", "area", "is_outreach", "is_lecture", "outreach_people",
-                    "people_met", "venue",
+                    "people_met",
                 ],
                 name="visits_by_day",
             ),
             PairsIndex(fields=["search_text"], name="visits_by_words"),
+            # In the order in which the yearly tables group them: nothing is sorted for that.
+            models.Index(
+                MonthOf("visited_on"), "area", "tier", "is_outreach", "is_lecture", "withdrawn_at", "outreach_people",
+                "visited_on",
+                name="visits_by_month",
+            ),
+            # A list in the order of places is walked along, from either end, up to the page that is shown.
+            models.Index(fields=["venue", "id", "withdrawn_at", "visited_on"], name="visits_by_venue"),
         ]  # fmt: skip
         constraints = [
             models.CheckConstraint(

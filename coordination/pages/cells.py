@@ -63,7 +63,7 @@ def sheet_rows(table, records) -> Iterator[list]:
 def _read(table, bound, records: Sequence, *, in_sheet=False) -> Read:
     """How a column finds what it shows of one of the records."""
     path = str(bound.accessor).split("__")
-    display = f"get_{path[-1]}_display" if _has_choices(table, path) else ""
+    display = f"get_{path[-1]}_display" if getattr(_field(table, path), "choices", None) else ""
     empty, default = bound.column.empty_values, None if in_sheet else bound.default
     if isinstance(bound.column, NamesColumn):
         names = bound.column.names_of(path[0], records)
@@ -87,15 +87,34 @@ def _linked(table, bound, records) -> Read:
     told = {"value": None, "bound_column": bound, "column": bound.column, "table": table}
     if link.attrs:
         return lambda record: link(read(record), record=record, **told)
+    address = _addresses(table, bound, lambda record: link.compose_url(record=record, **told))
 
     def linked(record):
         words = read(record)
         if words in ("", None):
             return words  # a link without words leads nobody anywhere
-        address, text = link.compose_url(record=record, **told), _html(words)
-        return text if address is None else mark_safe(f'<a href="{escape(address)}">{text}</a>')
+        to, text = address(record), _html(words)
+        return text if to is None else mark_safe(f'<a href="{escape(to)}">{text}</a>')
 
     return linked
+
+
+def _addresses(table, bound, compose: Callable[[Model], str | None]) -> Callable[[Model], str | None]:
+    """Where the link of a column leads from a record. What many records share, such as an area, is asked once."""
+    link, field = bound.link, _field(table, [bound.name])
+    if link.url or link.reverse_args or link.accessor is not None or field is None:
+        return compose
+    if not field.is_relation:
+        return table._meta.model.get_absolute_url
+    known = {}
+
+    def address(record):
+        key = getattr(record, field.attname)
+        if key not in known:
+            known[key] = compose(record)
+        return known[key]
+
+    return address if field.many_to_one else compose
 
 
 def _show(table, bound, in_sheet) -> Callable[[Model, object], object]:
@@ -119,16 +138,17 @@ def _show(table, bound, in_sheet) -> Callable[[Model, object], object]:
     }[takes]
 
 
-def _has_choices(table, path) -> bool:
+def _field(table, path):
+    """The field of the records, or of what they belong to, that a column shows; None where it is none."""
     model = table._meta.model
     if model is None:
-        return False
+        return None
     try:
         for name in path[:-1]:
             model = model._meta.get_field(name).related_model
-        return bool(getattr(model._meta.get_field(path[-1]), "choices", None))
+        return model._meta.get_field(path[-1])
     except FieldDoesNotExist:
-        return False
+        return None
 
 
 def _found(record, path, display):

@@ -1,7 +1,12 @@
 """A choice among many: the beginning of a name is typed and the rest suggested, where a list would fill the screen."""
 
+from collections.abc import Iterable
+from html import escape
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django_filters import Filter
 
 from coordination.search import matching
@@ -12,16 +17,19 @@ LONGEST_KEY = 18  # digits of a number that every database takes
 class NameInput(forms.TextInput):
     """A text box that suggests names, found by their readings too."""
 
-    template_name = "pages/_name_input.html"
+    def render(self, name, value, attrs=None, renderer=None):
+        suggested = f"{attrs['id']}_names"
+        box = super().render(name, value, attrs | {"list": suggested, "autocomplete": "off"}, renderer)
+        names = self.choices.queryset.values_list("name", "kana")
+        return format_html('{}\n<datalist id="{}">{}</datalist>', box, suggested, _options(names))
 
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        context["widget"]["attrs"] |= {
-            "list": f"{context['widget']['attrs']['id']}_names",
-            "autocomplete": "off",
-        }
-        context["widget"]["names"] = self.choices.queryset.values_list("name", "kana")
-        return context
+
+def _options(names: Iterable[tuple[str, str]]) -> SafeString:
+    drawn = []
+    for name, kana in names:
+        label = f' label="{escape(kana)}"' if kana else ""
+        drawn.append(f'<option value="{escape(name)}"{label}></option>')
+    return mark_safe("".join(drawn))
 
 
 class ChoiceByName(forms.ModelChoiceField):

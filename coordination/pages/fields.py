@@ -5,6 +5,7 @@ from django.db import models
 from django.forms.renderers import TemplatesSetting
 
 from coordination.numbers import parse_whole_number
+from coordination.pages import widgets
 
 
 class PageBoundField(forms.BoundField):
@@ -15,6 +16,11 @@ class PageBoundField(forms.BoundField):
 class FormRenderer(TemplatesSetting):
     bound_field_class = PageBoundField
     field_template_name = "pages/_field.html"
+
+    def render(self, template_name, context, request=None):
+        if draw := widgets.DRAWN.get(template_name):
+            return draw(context["widget"])
+        return super().render(template_name, context, request)
 
 
 class TimeInput(forms.TimeInput):

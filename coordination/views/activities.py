@@ -172,7 +172,7 @@ def _people(visits, filters):
     if "true" in (filters.get("is_outreach"), filters.get("is_lecture")):
         return _people_of_outreach(visits)
     found = visits.order_by().aggregate(
-        visits=Count("pk"), people=Sum("people_met"), written=Count("people_met")
+        visits=Count("*"), people=Sum("people_met"), written=Count("people_met")
     )
     unwritten = found["visits"] - found["written"]
     without = f"（人数の記録がない{unwritten:,}件を除く）" if unwritten else ""
@@ -181,11 +181,16 @@ def _people(visits, filters):
 
 def _people_of_outreach(visits):
     found = visits.order_by().aggregate(
-        visits=Count("pk"), people=Sum("outreach_people"), known=Count("outreach_people")
+        visits=Count("*"), people=Sum("outreach_people"), known=Count("outreach_people")
     )
     missing = found["visits"] - found["known"]
     unknown = f"（人数の記入なし {missing:,}件）" if missing else ""
     return found["visits"], f"参加人数の合計 {found['people'] or 0:,}人{unknown}"
+
+
+def _of_year(visits, year, request):
+    by_place = request.GET.get("sort", "").lstrip("-") == "venue"
+    return visits.filter(**{"visited_on__range_in_passing" if by_place else "visited_on__range": year.span})
 
 
 def activity_list(request):
@@ -201,9 +206,7 @@ def activity_list(request):
         ListPage(
             title="活動記録",
             year=None if of_all_years else year,
-            records=(visits if of_all_years else visits.filter(visited_on__range=year.span)).select_related(
-                "area"
-            ),
+            records=(visits if of_all_years else _of_year(visits, year, request)).select_related("area"),
             table=ActivityTable,
             filter=ActivityFilter,
             told=_people,

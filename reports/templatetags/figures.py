@@ -1,5 +1,7 @@
 """Figures and their cells as HTML. A page of tables has hundreds of them: a template a cell took most of its time."""
 
+from html import escape
+
 from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -15,15 +17,12 @@ def drawn_figure(figure: Figure | None, unit: bool = False) -> SafeString:
     """The figure, leading to its records where it has any; with its unit where that stands in no head."""
     if not figure:
         return SafeString()
-    text = figure.text
+    text = escape(figure.text)
     if figure.address:
-        text = format_html(
-            '<a class="figure{}" href="{}">{}</a>',
-            "" if text else " figure--blank",
-            figure.address,
-            text or mark_safe('<span class="visually-hidden">未確定</span>'),
-        )
-    return format_html("{}{}", text, figure.unit if unit and figure.value is not None else "")
+        look = "figure" if text else "figure figure--blank"
+        shown = text or '<span class="visually-hidden">未確定</span>'
+        text = f'<a class="{look}" href="{escape(figure.address)}">{shown}</a>'
+    return mark_safe(text + (escape(figure.unit) if unit and figure.value is not None else ""))
 
 
 @register.simple_tag
