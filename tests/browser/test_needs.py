@@ -12,7 +12,7 @@ from tests.browser.test_every_page import DESK, PHONE, wrong_with
 
 
 @pytest.fixture
-def visit(fujimi):
+def visit(live_server):
     return Activity.objects.filter(area__number=4, visited_on__range=("2019-05-01", "2019-05-31")).first()
 
 
