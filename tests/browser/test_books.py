@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from coordination.models import Activity, Organization
 from tests.books import HEAD, book, visit
-from tests.browser.test_every_page import DESK, PHONE, wrong_with
+from tests.browser.accessible import DESK, PHONE, wrong_with
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK], ids=["375", "1280"])

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from coordination.models import Activity, Need
 from meetings.models import Meeting
-from tests.browser.test_every_page import DESK, PHONE, wrong_with
+from tests.browser.accessible import DESK, PHONE, wrong_with
 
 
 @pytest.fixture

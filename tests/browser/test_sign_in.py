@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from coordination.models import User
 from reports.demo.accounts import PASSWORD
-from tests.browser.test_every_page import DESK, PHONE, wrong_with
+from tests.browser.accessible import DESK, PHONE, wrong_with
 
 
 @pytest.fixture
