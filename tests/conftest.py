@@ -10,6 +10,7 @@ from django.test import TransactionTestCase, override_settings
 
 from coordination import accepted_months
 from coordination.models import Correction, MonthlyReport, MonthlyReportStep, ReportedVisit, User
+from coordination.sheets import parser, reading
 from reports.demo.accounts import PASSWORD
 from reports.document import plan_review
 from reports.models import PlanReview
@@ -74,8 +75,19 @@ def open_months(db):
     """For tests that change a visit of the demo to see what follows: no month has been reported yet."""
     accepted_months.take_down()
     for model in (Correction, ReportedVisit, MonthlyReportStep, MonthlyReport):
-        model.objects.all().delete()
+        model.objects.all()._raw_delete(connection.alias)
     accepted_months.put_up()
+
+
+@pytest.fixture
+def sheets_parsed_here(monkeypatch):
+    """For tests of what a sheet brings: by the same parser, without the process of its own that each upload gets.
+
+    That process and its limits are the subject of test_reading_sheets.py and test_refusing_sheets.py.
+    """
+    monkeypatch.setattr(
+        reading, "_parse", lambda content, kind: reading._sheets_of(parser.answer_to(content, kind))
+    )
 
 
 @pytest.fixture

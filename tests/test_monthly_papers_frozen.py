@@ -173,6 +173,7 @@ def pdf(django_db_setup, django_db_blocker):
         return FORMATS["pdf"].render(with_corrections(report, paper_of(report).document))
 
 
+@pytest.mark.slow
 def test_the_pdf_is_tagged_embeds_our_font_and_repeats_the_head_of_the_visits(pdf):
     reader = pypdf.PdfReader(io.BytesIO(pdf))
 
@@ -202,6 +203,7 @@ def test_what_is_printed_is_all_that_was_heard(pdf):
 LONG = "鷺の池まで行く足がないという話を、くわしく聞きました。" * 400  # 10,800 letters, many pages of A4
 
 
+@pytest.mark.slow
 def test_a_very_long_text_is_printed_whole_in_every_form(empty_month, as_manager):
     visit_on(date(2020, 5, 7), heard=LONG, venue="場" * 100)
     MonthlyReport.objects.filter(pk=empty_month.pk).update(summary=LONG)
