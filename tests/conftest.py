@@ -9,13 +9,15 @@ from django.db import connection
 from django.test import TransactionTestCase, override_settings
 
 from coordination import accepted_months
-from coordination.models import Correction, MonthlyReport, MonthlyReportStep, ReportedVisit, User
+from coordination.models import Area, Correction, MonthlyReport, MonthlyReportStep, Need, ReportedVisit, User
 from coordination.sheets import parser, reading
+from meetings.models import Meeting
 from reports.demo.accounts import PASSWORD
 from reports.document import plan_review
 from reports.models import PlanReview
 from reports.pdf import render_pdf
 from tests import kept_demo
+from tests.needs import HEARD_ON
 
 AS_OF = date(2020, 6, 15)
 # Passwords are slow to check by design; what is tested is who gets in, not how long a guess takes.
@@ -120,6 +122,31 @@ def staff(db):
 @pytest.fixture
 def admin(db):
     return User.objects.get(role=User.Role.ADMIN)
+
+
+@pytest.fixture
+def coordinator(db):
+    return User.objects.get(role="coordinator")
+
+
+@pytest.fixture
+def area(db):
+    return Area.objects.get(number=4)
+
+
+@pytest.fixture
+def need(area):
+    """A need that nothing has been done about."""
+    return Need.objects.create(
+        title="夜の道が暗い", category="housing", area=area, heard_on=HEARD_ON, words="懐中電灯がいる。"
+    )
+
+
+@pytest.fixture
+def meeting(area):
+    """One that may have spoken about the need."""
+    meetings = Meeting.objects.held().filter(series__area=area, held_on__gt=HEARD_ON)
+    return meetings.exclude(series__kind__name="視察の受け入れ").first()
 
 
 @pytest.fixture
