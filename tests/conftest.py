@@ -1,17 +1,23 @@
 from datetime import date
 
 import pytest
+from django.apps import apps
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 
 from coordination import accepted_months
-from coordination.models import Correction, MonthlyReport, MonthlyReportStep, ReportedVisit, User
+from coordination.models import Area, Correction, MonthlyReport, MonthlyReportStep, Need, ReportedVisit, User
+from coordination.sheets import parser, reading
+from meetings.models import Meeting
 from reports.demo.accounts import PASSWORD
 from reports.document import plan_review
-from reports.management.commands.load_demo import empty
 from reports.models import PlanReview
 from reports.pdf import render_pdf
+from tests import kept_demo
+from tests.needs import HEARD_ON
 
 AS_OF = date(2020, 6, 15)
 # Passwords are slow to check by design; what is tested is who gets in, not how long a guess takes.
@@ -32,6 +38,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """富士見市's demo is loaded once; each test sees it and undoes what it changes."""
     with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=QUICK_HASHERS):
         call_command("load_demo", "fujimi", verbosity=0)
+        kept_demo.keep()
+    with pytest.MonkeyPatch.context() as patch:
+        # Tests whose transactions are real would end by emptying all tables, and the next would load the demo again.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: kept_demo.put_back())
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +65,11 @@ def as_in_the_demo(settings, files_folder):
 @pytest.fixture
 def empty_city(db):
     """An installation before anybody has set it up."""
-    empty()
+    accepted_months.take_down()
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.managed and model not in (ContentType, Permission):
+            model._base_manager.all()._raw_delete(connection.alias)
+    accepted_months.put_up()
 
 
 @pytest.fixture
@@ -62,18 +77,19 @@ def open_months(db):
     """For tests that change a visit of the demo to see what follows: no month has been reported yet."""
     accepted_months.take_down()
     for model in (Correction, ReportedVisit, MonthlyReportStep, MonthlyReport):
-        model.objects.all().delete()
+        model.objects.all()._raw_delete(connection.alias)
     accepted_months.put_up()
 
 
-@pytest.fixture(autouse=True)
-def guards_make_way_for_emptying(request):
-    """Tests whose transactions are real end by emptying all tables, which accepted months refuse."""
-    yield
-    marker = request.node.get_closest_marker("django_db")
-    has_real_transactions = marker and marker.kwargs.get("transaction")
-    if has_real_transactions or {"transactional_db", "live_server"} & set(request.fixturenames):
-        accepted_months.take_down()
+@pytest.fixture
+def sheets_parsed_here(monkeypatch):
+    """For tests of what a sheet brings: by the same parser, without the process of its own that each upload gets.
+
+    That process and its limits are the subject of test_reading_sheets.py and test_refusing_sheets.py.
+    """
+    monkeypatch.setattr(
+        reading, "_parse", lambda content, kind: reading._sheets_of(parser.answer_to(content, kind))
+    )
 
 
 @pytest.fixture
@@ -106,6 +122,31 @@ def staff(db):
 @pytest.fixture
 def admin(db):
     return User.objects.get(role=User.Role.ADMIN)
+
+
+@pytest.fixture
+def coordinator(db):
+    return User.objects.get(role="coordinator")
+
+
+@pytest.fixture
+def area(db):
+    return Area.objects.get(number=4)
+
+
+@pytest.fixture
+def need(area):
+    """A need that nothing has been done about."""
+    return Need.objects.create(
+        title="夜の道が暗い", category="housing", area=area, heard_on=HEARD_ON, words="懐中電灯がいる。"
+    )
+
+
+@pytest.fixture
+def meeting(area):
+    """One that may have spoken about the need."""
+    meetings = Meeting.objects.held().filter(series__area=area, held_on__gt=HEARD_ON)
+    return meetings.exclude(series__kind__name="視察の受け入れ").first()
 
 
 @pytest.fixture

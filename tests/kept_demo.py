@@ -1,45 +1,43 @@
-"""The demo, put back in a moment: a browser test empties the tables when it ends, and loading takes seconds."""
+"""The demo, put back in a moment: a test whose transactions are real leaves its records behind, and loading takes seconds."""
 
 import sqlite3
 
-from django.core.management import call_command
 from django.db import connection
+
+from coordination import accepted_months
 
 _kept = {}
 
 
-def put_back():
-    """Fills the emptied tables with the demo as it was loaded the first time."""
+def keep():
+    """Notes every table as it stands now."""
+    connection.ensure_connection()
     if connection.vendor == "sqlite":
-        _on_sqlite()
+        _kept["copy"] = sqlite3.connect(":memory:", check_same_thread=False)
+        connection.connection.backup(_kept["copy"])
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA kept")
+        for table in _tables():
+            cursor.execute(f"CREATE TABLE kept.{table} AS TABLE public.{table}")
+
+
+def put_back():
+    """Makes every table what it was when it was kept, with the guards of accepted months."""
+    connection.ensure_connection()
+    if connection.vendor == "sqlite":
+        _kept["copy"].backup(connection.connection)
     else:
         _on_postgresql()
 
 
-def _load():
-    call_command("load_demo", "fujimi", verbosity=0)
-
-
-def _on_sqlite():
-    connection.ensure_connection()
-    if "copy" in _kept:
-        _kept["copy"].backup(connection.connection)
-        return
-    _load()
-    _kept["copy"] = sqlite3.connect(":memory:", check_same_thread=False)
-    connection.connection.backup(_kept["copy"])
+def _tables():
+    return [f'"{name}"' for name in connection.introspection.table_names() if name != "django_migrations"]
 
 
 def _on_postgresql():
-    tables = [f'"{name}"' for name in connection.introspection.table_names() if name != "django_migrations"]
+    tables = _tables()
     with connection.cursor() as cursor:
-        if not _kept:
-            _load()
-            cursor.execute("CREATE SCHEMA kept")
-            for table in tables:
-                cursor.execute(f"CREATE TABLE kept.{table} AS TABLE public.{table}")
-            _kept["is_kept"] = True
-            return
         cursor.execute("SET session_replication_role = replica")  # neither guards nor keys are asked
         cursor.execute(f"TRUNCATE {', '.join(tables)}")
         for table in tables:
@@ -53,3 +51,4 @@ def _on_postgresql():
             cursor.execute(
                 f"SELECT setval('{sequence}', coalesce(max({column}), 0) + 1, false) FROM \"{table}\""
             )
+    accepted_months.put_up()

@@ -14,6 +14,7 @@ from volunteers.models import ExchangeGroup
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_every_kind_of_record_opens_in_the_admin(as_admin):
     for model, its_admin in admin.site._registry.items():
         if model._meta.app_label not in ("coordination", "meetings", "volunteers", "surveys", "reports"):

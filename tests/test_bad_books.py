@@ -11,7 +11,11 @@ from coordination.models import Activity, Organization, SheetImport, User
 from tests.books import HEAD, book, read, read_again, send, take_in, visit, where, year_book
 from tests.uploads import book_of, cell, saved, workbook
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("open_months")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.usefixtures("open_months", "sheets_parsed_here"),
+]
 
 COMPUTED = "の式に計算結果が入っていません。Excel で開いて保存しなおしてください。"
 

@@ -11,7 +11,7 @@ from tests import published
 from tests.books import send, take_in, where
 from tests.printed import rows_of_html
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("sheets_parsed_here")]
 
 WITHOUT_VISITS = {
     "市と圏域",

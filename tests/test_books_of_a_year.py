@@ -21,7 +21,7 @@ from tests.books import (
 )
 from tests.uploads import saved
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_months")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_months", "sheets_parsed_here")]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.books import (
     where,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_months")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_months", "sheets_parsed_here")]
 
 
 @pytest.fixture

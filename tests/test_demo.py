@@ -124,6 +124,7 @@ def test_loading_again_changes_nothing(capsys):
     assert rows() == before
 
 
+@pytest.mark.slow
 def test_loading_from_the_start_gives_the_same_records(review):
     from reports.document import plan_review
     from reports.models import PlanReview
@@ -143,6 +144,7 @@ def test_loading_from_the_start_gives_the_same_records(review):
     assert sorted(after.values()) == sorted(before.values())
 
 
+@pytest.mark.slow
 def test_each_demo_has_monthly_reports_in_every_state_and_one_correction(empty_city):
     assert states_of_reports() == {}, "nothing before the demo"
 
@@ -163,6 +165,7 @@ def states_of_reports():
     return dict(MonthlyReport.objects.order_by().values_list("state").annotate(n=Count("pk")))
 
 
+@pytest.mark.slow
 def test_fujimino_has_four_areas_five_councils_and_ten_initiatives(empty_city):
     call_command("load_demo", "fujimino", verbosity=0)
 
@@ -180,6 +183,7 @@ def test_fujimino_has_four_areas_five_councils_and_ten_initiatives(empty_city):
     assert Initiative.objects.get(name="大原自治会 花そだて").venue == ""
 
 
+@pytest.mark.slow
 def test_one_demo_takes_the_place_of_the_other_only_when_asked():
     with pytest.raises(CommandError, match="--reset を付けてください"):
         call_command("load_demo", "fujimino", verbosity=0)
@@ -215,7 +219,7 @@ def test_what_is_spread_adds_up_and_nobody_gets_less_than_the_least(parts, extra
     assert min(shares) >= least
 
 
-@pytest.mark.parametrize("city", ["fujimi", "fujimino"])
+@pytest.mark.parametrize("city", ["fujimi", pytest.param("fujimino", marks=pytest.mark.slow)])
 def test_needs_of_a_demo_stand_at_every_stage_and_some_are_merged(city, db):
     if city == "fujimino":
         call_command("load_demo", city, reset=True, verbosity=0)
@@ -237,6 +241,7 @@ def test_steps_of_needs_come_in_their_order_and_end_with_the_demo():
         assert all(meeting.held_on == step.on for step in steps for meeting in step.meetings.all())
 
 
+@pytest.mark.slow
 def test_initiatives_of_fujimino_answer_needs_of_their_area(empty_city):
     call_command("load_demo", "fujimino", verbosity=0)
 

@@ -140,6 +140,7 @@ def test_the_bookmarks_of_the_pdf_are_its_sections(document, pdf):
     ]
 
 
+@pytest.mark.slow
 def test_every_page_is_a4_and_says_which_it_is(pdf):
     pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
 
@@ -148,6 +149,7 @@ def test_every_page_is_a4_and_says_which_it_is(pdf):
         assert f"{number} / {len(pages)}" in page.extract_text()
 
 
+@pytest.mark.slow
 def test_the_text_of_the_pdf_can_be_searched(document, text):
     prose = blocks_of(document, Prose)
 
@@ -174,6 +176,7 @@ def test_no_line_begins_or_ends_with_a_sign_that_may_not():
     assert [line for line in body if line[-1] in "「（"] == []
 
 
+@pytest.mark.slow
 def test_a_long_table_is_broken_between_rows_and_repeats_its_head():
     rows = tuple(
         Row((f"行{i:03}",), (Figure(i, "回"), f"長い説明が入る欄なので折り返します。終{i:03}"))
@@ -227,6 +230,7 @@ def test_a_missing_font_is_an_error_and_not_a_gap(document, monkeypatch):
 # -- charts ------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_glyph_of_the_charts_is_in_our_font(document):
     """A missing glyph is a warning of matplotlib, and warnings are errors here."""
     from reports.charts import chart_svg

@@ -35,10 +35,12 @@ def empty_month():
 
 def log(first, last):
     """The log as it lies there, without any query of the report's."""
-    people = {one.pk for one in Coordinator.objects.all() if one.employer_id == contractor().pk}
+    people = set(contractor().coordinators.values_list("pk", flat=True))
     return [
         visit
-        for visit in Activity.objects.prefetch_related("coordinators", "purposes", "organizations")
+        for visit in Activity.objects.select_related("area").prefetch_related(
+            "coordinators", "purposes", "organizations"
+        )
         if first <= visit.visited_on <= last and people & {one.pk for one in visit.coordinators.all()}
     ]
 

@@ -58,24 +58,26 @@ def cells_of_workbook(content):
     return [(sheet.title, row) for sheet in book for row in sheet.iter_rows(values_only=True)]
 
 
-def marks(client, report):
-    """What stands for the paper in each of its forms."""
+def marks(client, report, forms):
+    """What stands for the paper in each of the forms."""
     report = MonthlyReport.objects.get(pk=report.pk)
     kept = json.dumps(report.document, sort_keys=True, ensure_ascii=False)
     document = with_corrections(report, paper_of(report).document)
-    return {
-        "json": sha256(kept.encode()).hexdigest(),
-        "html": sha256(html_of(client, report).encode()).hexdigest(),
-        "pdf": sha256(FORMATS["pdf"].render(document)).hexdigest(),
-        "xlsx": cells_of_workbook(FORMATS["xlsx"].render(document)),
+    ways = {
+        "json": lambda: sha256(kept.encode()).hexdigest(),
+        "html": lambda: sha256(html_of(client, report).encode()).hexdigest(),
+        "pdf": lambda: sha256(FORMATS["pdf"].render(document)).hexdigest(),
+        "xlsx": lambda: cells_of_workbook(FORMATS["xlsx"].render(document)),
     }
+    return {form: ways[form]() for form in forms}
 
 
+@pytest.mark.parametrize("forms", [("json", "html", "xlsx"), pytest.param(("pdf",), marks=pytest.mark.slow)])
 def test_an_accepted_paper_stays_as_it_was_whatever_is_renamed_moved_or_counted_otherwise(
-    as_manager, monkeypatch
+    forms, as_manager, monkeypatch
 ):
     report = report_of(date(2019, 5, 1))
-    before = marks(as_manager, report)
+    before = marks(as_manager, report, forms)
 
     Organization.objects.update(kind="other")
     for one in (*Organization.objects.all(), *Purpose.objects.all(), *Coordinator.objects.all()):
@@ -91,7 +93,7 @@ def test_an_accepted_paper_stays_as_it_was_whatever_is_renamed_moved_or_counted_
         monkeypatch.setattr(sections, name, lambda month: 1 / 0)
     monkeypatch.setattr(module, "monthly_report", lambda report: 1 / 0)
 
-    assert marks(as_manager, report) == before
+    assert marks(as_manager, report, forms) == before
 
 
 def test_numbers_of_an_accepted_paper_open_the_visits_that_were_counted(as_manager, staff):
@@ -173,6 +175,7 @@ def pdf(django_db_setup, django_db_blocker):
         return FORMATS["pdf"].render(with_corrections(report, paper_of(report).document))
 
 
+@pytest.mark.slow
 def test_the_pdf_is_tagged_embeds_our_font_and_repeats_the_head_of_the_visits(pdf):
     reader = pypdf.PdfReader(io.BytesIO(pdf))
 
@@ -202,6 +205,7 @@ def test_what_is_printed_is_all_that_was_heard(pdf):
 LONG = "鷺の池まで行く足がないという話を、くわしく聞きました。" * 400  # 10,800 letters, many pages of A4
 
 
+@pytest.mark.slow
 def test_a_very_long_text_is_printed_whole_in_every_form(empty_month, as_manager):
     visit_on(date(2020, 5, 7), heard=LONG, venue="場" * 100)
     MonthlyReport.objects.filter(pk=empty_month.pk).update(summary=LONG)

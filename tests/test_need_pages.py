@@ -8,55 +8,18 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
-from coordination.models import Activity, Area, Need, NeedStep, User
-from meetings.models import Meeting
+from coordination.models import Activity, Need, NeedStep
+from tests.needs import HEARD_ON, address, merge, text
 
 pytestmark = pytest.mark.django_db
 
 LIST, BOARD, ADD = "/needs/", "/needs/board/", "/needs/add/"
-HEARD_ON = date(2019, 5, 7)
-
-
-@pytest.fixture
-def coordinator(db):
-    return User.objects.get(role="coordinator")
-
-
-@pytest.fixture
-def area():
-    return Area.objects.get(number=4)
-
-
-@pytest.fixture
-def need(area):
-    return Need.objects.create(
-        title="夜の道が暗い", category="housing", area=area, heard_on=HEARD_ON, words="懐中電灯がいる。"
-    )
-
-
-@pytest.fixture
-def meeting(area):
-    meetings = Meeting.objects.held().filter(series__area=area, held_on__gt=HEARD_ON)
-    return meetings.exclude(series__kind__name="視察の受け入れ").first()
-
-
-def text(answer):
-    return answer.content.decode()
 
 
 def titles(page):
     return [row.record.title for row in page.context["table"].page]
-
-
-def address(view, *needs):
-    return reverse(view, args=[one.pk for one in needs])
-
-
-def merge(one, other):
-    one.merge_into(other, by=User.objects.get(role="staff"), at=timezone.now())
 
 
 # -- written down ------------------------------------------------------------

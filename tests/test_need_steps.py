@@ -6,47 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from coordination.models import Area, Need, NeedStep, User
+from coordination.models import Need, NeedStep
 from meetings.models import Council, Initiative, Meeting
+from tests.needs import HEARD_ON, address, merge, text
 
 pytestmark = pytest.mark.django_db
-
-HEARD_ON = date(2019, 5, 7)
-
-
-@pytest.fixture
-def coordinator(db):
-    return User.objects.get(role="coordinator")
-
-
-@pytest.fixture
-def area():
-    return Area.objects.get(number=4)
-
-
-@pytest.fixture
-def need(area):
-    return Need.objects.create(
-        title="夜の道が暗い", category="housing", area=area, heard_on=HEARD_ON, words="懐中電灯がいる。"
-    )
-
-
-@pytest.fixture
-def meeting(area):
-    meetings = Meeting.objects.held().filter(series__area=area, held_on__gt=HEARD_ON)
-    return meetings.exclude(series__kind__name="視察の受け入れ").first()
-
-
-def text(answer):
-    return answer.content.decode()
-
-
-def address(view, *needs):
-    return reverse(view, args=[one.pk for one in needs])
-
-
-def merge(one, other):
-    one.merge_into(other, by=User.objects.get(role="staff"), at=timezone.now())
 
 
 # -- steps -------------------------------------------------------------------

@@ -211,6 +211,7 @@ def test_a_review_of_a_city_with_no_records_is_a_paper_and_not_an_error(empty_ci
     assert client.get("/plans/9/review.xlsx").content.startswith(b"PK")
 
 
+@pytest.mark.slow
 def test_home_of_fujimino_lists_councils_in_its_own_words(empty_city, client):
     call_command("load_demo", "fujimino", verbosity=0)
     client.force_login(User.objects.get(role="staff"))

@@ -58,6 +58,7 @@ def test_a_machine_without_a_network(fresh):
     assert not (fresh / ".venv" / ".ready").exists()
 
 
+@pytest.mark.slow
 def test_a_machine_that_is_ready_is_left_as_it_is():
     done = subprocess.run([ROOT / "script" / "bootstrap", "dev"], capture_output=True, text=True, check=False)
 

@@ -48,6 +48,7 @@ def manage(*arguments, **environment):
     )
 
 
+@pytest.mark.slow
 def test_the_settings_of_production_pass_the_examination_without_a_warning():
     done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
 
@@ -115,6 +116,7 @@ def test_not_ready_without_the_database(client, monkeypatch):
     assert client.get("/livez").status_code == 200
 
 
+@pytest.mark.slow
 def test_with_https_cookies_are_bound_to_the_host_and_sent_over_https_alone():
     names = (
         "SESSION_COOKIE_NAME CSRF_COOKIE_NAME SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE SECURE_SSL_REDIRECT"

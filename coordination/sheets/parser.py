@@ -58,16 +58,19 @@ SAVE_AS_UTF_8 = "Excel で開き、「CSV UTF-8（コンマ区切り）」で保
 
 def main() -> None:
     limit_this_process()
-    content = sys.stdin.buffer.read()
+    sys.stdout.buffer.write(answer_to(sys.stdin.buffer.read(), kind=sys.argv[1]).encode())
+
+
+def answer_to(content: bytes, kind: str) -> str:
+    """The sheets of the content, as kind 'xlsx' or 'csv', in JSON; or a sentence that says why it is unreadable."""
     try:
-        sheets = sheets_of_workbook(content) if sys.argv[1] == "xlsx" else [("CSV", rows_of_csv(content))]
+        sheets = sheets_of_workbook(content) if kind == "xlsx" else [("CSV", rows_of_csv(content))]
         if characters_in(sheets) > TEXT_LIMIT_OF_FILE:
             raise Unreadable(TOO_MUCH)
         answer = {"sheets": sheets}
     except Unreadable as unreadable:
         answer = {"unreadable": str(unreadable)}
-    written = json.dumps(answer, ensure_ascii=False, allow_nan=False, default=moment_in_json)
-    sys.stdout.buffer.write(written.encode())
+    return json.dumps(answer, ensure_ascii=False, allow_nan=False, default=moment_in_json)
 
 
 def limit_this_process() -> None:

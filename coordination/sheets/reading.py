@@ -203,10 +203,11 @@ def _parse(content: bytes, kind: str) -> list[Sheet]:
         reason = complaint.decode(errors="replace").strip().rpartition("\n")[2].partition(":")[0]
         log.warning("An uploaded %s could not be parsed: exit %s, %s", kind, parser.returncode, reason[:80])
         raise Unreadable(TOO_MUCH)
-    return _sheets_of(json.loads(answer))
+    return _sheets_of(answer)
 
 
-def _sheets_of(answer: dict) -> list[Sheet]:
+def _sheets_of(written: str | bytes) -> list[Sheet]:
+    answer = json.loads(written)
     if "unreadable" in answer:
         raise Unreadable(answer["unreadable"])
     return [

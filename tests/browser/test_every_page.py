@@ -1,238 +1,34 @@
 """Every page that a role may open: accessible, within its width, silent in the console, asking no other host."""
 
-from datetime import date
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from django.contrib import admin
 from django.urls import reverse
-from django.utils import timezone
 
-from config import policy
-from coordination.master_data import MASTERS
-from coordination.models import (
-    Activity,
-    Area,
-    Coordinator,
-    MonthlyReport,
-    Need,
-    Organization,
-    Placement,
-    SheetImport,
-    User,
-)
-from coordination.sheet_kinds import VISITS
-from coordination.views import manual
-from meetings.models import Meeting
+from coordination.models import User
+from reports.management.commands.load_demo import empty
 from reports.models import Plan
-from surveys.models import Question, Survey
-from tests.books import HEAD
-from tests.books import visit as visit_row
-from tests.test_policy import views
-from volunteers.models import ExchangeGroup, Member
-
-PHONE, DESK = {"width": 375, "height": 800}, {"width": 1280, "height": 900}
-AS_OF = "as_of=2020-06-15"
-HEAD_OF_NAMES = ["名称", "種別", "圏域"]
-LONG = "とても長い名前の団体" * 9  # 90 characters
-# Files and answers to programs, and pages that a log-in or a link leads to (tests/browser/test_sign_in.py).
-NO_PAGES = {
-    "review_download", "monthly_download", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_reading", "import_problems", "home",
-    "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
-    "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
-    "mfa_add_webauthn", "mfa_list_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
-    "account_login", "account_reauthenticate", "admin_password", "account_reset_password", "account_reset_password_done",
-    "account_reset_password_from_key", "account_reset_password_from_key_done", "account_inactive",
-}  # fmt: skip
+from tests.browser.accessible import DESK, PHONE, wrong_at_both_widths, wrong_with
+from tests.browser.addresses import addresses_for
 
 
-def pages():
-    """Addresses by the name of their view; some views are visited in several states."""
-    one = Organization.objects.create(name=LONG, kana="とてもながいなまえ" * 9, kind="other")
-    resting = Organization.objects.create(name="休んでいる会", kind="other", is_active=False)
-    newest = Area.objects.create(name="とても長い名前の圏域のなか" * 3)
-    someone = Coordinator.objects.first()
-    alone = Coordinator.objects.create(name="とても長い氏名" * 7)
-    Activity.objects.create(visited_on=date(2019, 6, 1), tier=1, venue=LONG).organizations.add(one)
-    visit, meeting, member = Activity.objects.first(), Meeting.objects.first(), Member.objects.first()
-    admin, staff = User.objects.get(role="admin"), User.objects.get(role="staff")
-    group, survey = ExchangeGroup.objects.get(), Survey.objects.get()
-    question = Question.objects.get(number="7-9")
-    good = _read(MASTERS["organization"], "団体.xlsx", HEAD_OF_NAMES, [LONG[:-1], "学校", "第1圏域"])
-    withdrawn = Activity.objects.last()
-    withdrawn.withdraw(by=admin, at=timezone.now(), because=LONG)
-    bad = _read(MASTERS["organization"], f"{LONG}.xlsx", HEAD_OF_NAMES, ["x", "秘密結社", "y"])
-    books = [_read(VISITS, f"{LONG}.xlsx", HEAD, row) for row in (visit_row(), visit_row(訪問先=LONG, 層=""))]
-    return {
-        "home": ["/", "/?fy=2018", "/?fy=2026"],
-        "review": ["/plans/7/review/", "/plans/99/review/"],
-        "review_add": ["/plans/8/review/add/"],
-        "setup_targets": ["/plans/7/targets/"],
-        "figure_records": [
-            f"/figures/activities/?{AS_OF}&fiscal_year=2019",
-            f"/figures/meetings/?{AS_OF}&fiscal_year=2012",
-            f"/figures/service_minutes/?{AS_OF}&group={group.pk}",
-        ],
-        "indicator_year": [
-            f"/indicators/tier2_meetings/2019/?{AS_OF}",
-            f"/indicators/coordinators_tier2/2016/?{AS_OF}",
-        ],
-        "survey_group": [f"/surveys/{survey.pk}/respondents/unknown/"],
-        "survey_answer": [f"/surveys/questions/{question.pk}/7/all/"],
-        "activity_list": [
-            "/activities/?fy=2019",
-            "/activities/?fy=2026",
-            "/activities/?fy=2019&q=zzz&tier=1",
-            f"/activities/?years=all&organizations={one.pk}&month=2019-06",
-            "/activities/?fy=2019&organizations=zzz",
-        ],
-        "visit_tables": ["/activities/tables/?fy=2019", "/activities/tables/?fy=2026"],
-        "activity_detail": [visit.get_absolute_url(), withdrawn.get_absolute_url()],
-        "activity_withdraw": [reverse("activity_withdraw", args=[visit.pk])],
-        "activity_return": [reverse("activity_return", args=[withdrawn.pk])],
-        "activity_edit": [reverse("activity_edit", args=[visit.pk])],
-        "activity_calendar": [
-            "/activities/calendar/?month=2019-06",
-            "/activities/calendar/?month=2020-07&area=none",
-        ],
-        "relation_list": ["/relations/?fy=2019", "/relations/?fy=2026&contact=never", "/relations/?q=zzz"],
-        "relation_areas": ["/relations/areas/?fy=2019", "/relations/areas/?fy=2026"],
-        "area_detail": [
-            f"{Area.objects.get(number=1).get_absolute_url()}?fy=2019",
-            newest.get_absolute_url(),
-        ],
-        "coordinator_list": ["/coordinators/", "/coordinators/?placed_on=2017-03-31&tier=both"],
-        "coordinator_detail": [someone.get_absolute_url(), alone.get_absolute_url()],
-        "coordinator_edit": [reverse("coordinator_edit", args=[someone.pk])],
-        "coordinator_placement_add": [reverse("coordinator_placement_add", args=[someone.pk])],
-        "coordinator_placement_edit": [
-            reverse("coordinator_placement_edit", args=[Placement.objects.first().pk])
-        ],
-        **pages_of_needs(),
-        **monthly_pages(),
-        "meeting_list": ["/meetings/?fy=2019"],
-        "meeting_detail": [meeting.get_absolute_url()],
-        "meeting_edit": [reverse("meeting_edit", args=[meeting.pk])],
-        "member_detail": [member.get_absolute_url()],
-        "member_edit": [reverse("member_edit", args=[member.pk])],
-        "member_role_add": [reverse("member_role_add", args=[member.pk])],
-        "member_role_edit": [reverse("member_role_edit", args=[member.roles.first().pk])],
-        "organization_list": ["/organizations/", "/organizations/?q=zzz"],
-        "organization_detail": [one.get_absolute_url(), resting.get_absolute_url()],
-        "organization_edit": [reverse("organization_edit", args=[one.pk])],
-        "organization_rest": [reverse("organization_rest", args=[one.pk])],
-        "organization_return": [reverse("organization_return", args=[resting.pk])],
-        "area_edit": [reverse("area_edit", args=[Area.objects.first().pk])],
-        "user_detail": [f"/users/{staff.pk}/"],
-        "user_edit": [f"/users/{staff.pk}/edit/"],
-        "user_link": [f"/users/{staff.pk}/link/"],
-        "user_disable": [f"/users/{staff.pk}/disable/"],
-        "user_enable": [f"/users/{staff.pk}/enable/"],
-        "user_second_factor": [f"/users/{staff.pk}/second-factor/"],
-        "import_upload": ["/imports/organization/", "/imports/activity/"],
-        "import_sheet": [
-            *(one_sheet.get_absolute_url() for one_sheet in (good, bad, *books)),
-        ],
-        "help_page": [f"/help/{name}/" for name in manual.ORDER],
-    }
-
-
-def pages_of_needs():
-    """One with voices and steps, one of those voices, and one with the longest words."""
-    standing = Need.objects.filter(merged__isnull=False, steps__isnull=False).first()
-    voice, area = standing.merged.first(), standing.area
-    long = Need.objects.create(
-        title=LONG, words=LONG * 5, said_by=LONG, category="other", area=area, heard_on="2019-06-03"
-    )
-    return {
-        "need_list": ["/needs/", "/needs/?q=zzz", "/needs/?merged=each&stage=heard"],
-        "need_board": ["/needs/board/?fy=2019", "/needs/board/?q=zzz"],
-        "need_add": ["/needs/add/", f"/needs/add/?visit={Activity.objects.first().pk}"],
-        "need_detail": [one.get_absolute_url() for one in (standing, voice, long)],
-        "need_edit": [reverse("need_edit", args=[long.pk])],
-        "need_step_add": [reverse("need_step_add", args=[one.pk]) for one in (standing, long)],
-        "need_merge": [reverse("need_merge", args=[long.pk])],
-        "need_merge_into": [reverse("need_merge_into", args=[long.pk, standing.pk])],
-        "need_part": [reverse("need_part", args=[voice.pk])],
-    }
-
-
-def monthly_pages():
-    """Monthly reports in every state, one with a correction, a month without any, and what is asked before each act."""
-    reports = {one.month.isoformat(): one.pk for one in MonthlyReport.objects.all()}
-    corrected, returned, submitted = (reports[month] for month in ("2019-04-01", "2020-01-01", "2020-02-01"))
-    contractor = MonthlyReport.objects.first().contractor_id
-    return {
-        "monthly_list": ["/monthly/?fy=2019", "/monthly/?fy=2026"],
-        "monthly_log": [f"/monthly/log/{contractor}/2020/3/", f"/monthly/log/{contractor}/2026/4/"],
-        "monthly_report": [f"/monthly/{pk}/" for pk in (corrected, returned, submitted)],
-        "monthly_visits": [
-            f"/monthly/{corrected}/visits/?of=month-outreach-people",
-            f"/monthly/{submitted}/visits/?of=no-such-number",
-        ],
-        "monthly_add": ["/monthly/add/?fy=2019"],
-        "monthly_edit": [f"/monthly/{returned}/edit/"],
-        "monthly_submit": [f"/monthly/{returned}/submit/"],
-        "monthly_take_back": [f"/monthly/{submitted}/take-back/"],
-        "monthly_send_back": [f"/monthly/{submitted}/send-back/"],
-        "monthly_accept": [f"/monthly/{submitted}/accept/"],
-    }
-
-
-def _read(kind, name, heads, row):
-    """A sheet of one row, read and checked."""
-    reading = {"columns": kind.matched(heads), "left_out": [LONG]}
-    sheet = SheetImport(
-        kind=kind.key, file_name=name, digest="0", heads=heads, rows=[[2, row]], reading=reading
-    )
-    sheet.uploaded_by = User.objects.get(role="admin")
-    sheet.found = kind.check(sheet, date(2020, 6, 1), lambda done: None).as_json()
-    sheet.save()
-    return sheet
-
-
-def addresses_for(role):
-    known = pages()
-    for name, _, _ in views():
-        if ":" in name or role not in policy.rule_of(name).read:
-            continue
-        if name in known:
-            yield from known[name]
-        elif name not in NO_PAGES:
-            yield reverse(name)
-
-
-def wrong_with(page, width):
-    """What axe finds on the page, and how far it sticks out."""
-    found = Axe().run(page).response["violations"]
-    across = page.evaluate("document.documentElement.scrollWidth")
-    nodes = [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found]
-    return nodes + ([("too wide", across)] if across > width["width"] else [])
-
-
-@pytest.mark.parametrize("width", [PHONE, DESK], ids=["375", "1280"])
 @pytest.mark.parametrize("username", ["kanri", "jimukyoku"])
-def test_every_page_fits_its_width_and_is_accessible(username, width, sign_in, page, live_server):
+def test_every_page_fits_its_width_and_is_accessible(username, sign_in, page, live_server):
     """The administrator may open every page of the office, the exchange group's office its own."""
-    page.set_viewport_size(width)
     sign_in(username)
     wrong = {}
     for address in addresses_for(User.objects.get(username=username).role):
-        page.goto(f"{live_server.url}{address}")
-        if found := wrong_with(page, width):
+        if found := wrong_at_both_widths(page, f"{live_server.url}{address}"):
             wrong[address] = found
 
     assert wrong == {}
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK], ids=["375", "1280"])
-def test_the_desks_and_refusals_of_the_other_roles_are_too(width, sign_in, page, live_server):
-    page.set_viewport_size(width)
+def test_the_desks_and_refusals_of_the_other_roles_are_too(sign_in, page, live_server):
     wrong = {}
     for username in ("shokuin", "coordinator", "kanrishoku"):
         sign_in(username)
         for address in ("/", "/plans/", "/users/", "/nowhere/"):
-            page.goto(f"{live_server.url}{address}")
-            if found := wrong_with(page, width):
+            if found := wrong_at_both_widths(page, f"{live_server.url}{address}"):
                 wrong[username, address] = found
         page.context.clear_cookies()
 
@@ -260,8 +56,6 @@ def test_pages_with_something_wrong_on_them_are_too(width, sign_in, page, live_s
 
 
 def test_a_city_before_its_set_up_is_accessible_too(page, live_server, transactional_db):
-    from reports.management.commands.load_demo import empty
-
     empty()
     User.objects.create_superuser("kanri", "demo-ikigai-2020", name="管理")
     page.set_viewport_size(PHONE)
@@ -287,8 +81,6 @@ def test_a_city_before_its_set_up_is_accessible_too(page, live_server, transacti
 
 
 def test_the_django_admin_is_silent_and_asks_no_other_host(sign_in, page, live_server):
-    from django.contrib import admin
-
     sign_in("kanri")
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"

@@ -2,10 +2,7 @@
 
 import re
 
-import pytest
-
 from coordination.models import MonthlyReport
-from tests.browser.test_every_page import DESK, PHONE, monthly_pages, wrong_with
 
 
 def test_a_month_goes_from_the_coordinator_to_the_city_and_back_and_is_accepted(
@@ -43,16 +40,3 @@ def test_a_month_goes_from_the_coordinator_to_the_city_and_back_and_is_accepted(
     second_browser.get_by_role("button", name="この内容で受理する").click()
     second_browser.get_by_text("訂正の理由を書いたときだけ直せます。").wait_for()
     assert MonthlyReport.objects.get(month="2020-03-01").state == "accepted"
-
-
-@pytest.mark.parametrize("width", [PHONE, DESK], ids=["375", "1280"])
-def test_its_pages_fit_their_width_and_are_accessible(width, sign_in, page, live_server):
-    page.set_viewport_size(width)
-    sign_in("shokuin")
-    wrong = {}
-    for address in (one for addresses in monthly_pages().values() for one in addresses):
-        page.goto(f"{live_server.url}{address}")
-        if found := wrong_with(page, width):
-            wrong[address] = found
-
-    assert wrong == {}

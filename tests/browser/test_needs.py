@@ -8,11 +8,11 @@ from playwright.sync_api import expect
 
 from coordination.models import Activity, Need
 from meetings.models import Meeting
-from tests.browser.test_every_page import DESK, PHONE, wrong_with
+from tests.browser.accessible import DESK, PHONE, wrong_with
 
 
 @pytest.fixture
-def visit(fujimi):
+def visit(live_server):
     return Activity.objects.filter(area__number=4, visited_on__range=("2019-05-01", "2019-05-31")).first()
 
 

@@ -47,7 +47,7 @@ def test_the_year_is_switched_by_keyboard_alone(manager_at_home):
     expect(page.get_by_role("link", name="410", exact=True).first).to_be_visible()
 
 
-def test_a_wrong_password_is_told_and_the_name_is_kept(page, live_server, fujimi):
+def test_a_wrong_password_is_told_and_the_name_is_kept(page, live_server):
     page.goto(f"{live_server.url}/")
     page.get_by_label("利用者名").fill("kanrishoku")
     page.get_by_label("パスワード").fill("まちがい")

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from coordination.models import User
 from reports.demo.accounts import PASSWORD
-from tests.browser.test_every_page import DESK, PHONE, wrong_with
+from tests.browser.accessible import DESK, PHONE, wrong_with
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def confirm_password(page):
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK], ids=["375", "1280"])
-def test_a_manager_sets_up_an_app_and_signs_in_with_it(width, second_factor, sign_in, page):
+def test_a_manager_sets_up_an_app_and_signs_in_with_it(width, second_factor, sign_in_by_hand, page):
     wrong = {}
 
     def look(name):
@@ -37,7 +37,7 @@ def test_a_manager_sets_up_an_app_and_signs_in_with_it(width, second_factor, sig
             wrong[name] = found
 
     page.set_viewport_size(width)
-    sign_in("kanrishoku")
+    sign_in_by_hand("kanrishoku")
     expect(
         page.get_by_text("はじめに、二つ目の確認方法（認証アプリなど）を設定してください。")
     ).to_be_visible()
@@ -57,7 +57,7 @@ def test_a_manager_sets_up_an_app_and_signs_in_with_it(width, second_factor, sig
     page.locator(".person summary").click()
     page.get_by_role("button", name="ログアウト").click()
     look("login")
-    sign_in("kanrishoku")
+    sign_in_by_hand("kanrishoku")
     look("code")
     page.get_by_label("認証アプリに出た数字、または予備のコード").fill(codes[0])
     page.get_by_role("button", name="ログインする").click()
@@ -66,7 +66,7 @@ def test_a_manager_sets_up_an_app_and_signs_in_with_it(width, second_factor, sig
     assert wrong == {}
 
 
-def test_a_passkey_is_registered_and_opens_the_account(second_factor, fujimi, page, live_server):
+def test_a_passkey_is_registered_and_opens_the_account(second_factor, page, live_server):
     """A browser has passkeys only for a name, not for an address of digits."""
     at = live_server.url.replace("127.0.0.1", "localhost")
     client = page.context.new_cdp_session(page)
@@ -112,7 +112,7 @@ def test_a_passkey_is_registered_and_opens_the_account(second_factor, fujimi, pa
     assert User.objects.get(username="kanri").authenticator_set.filter(type="webauthn").exists()
 
 
-def test_what_was_asked_for_is_shown_after_signing_in(page, live_server, fujimi):
+def test_what_was_asked_for_is_shown_after_signing_in(page, live_server):
     page.goto(f"{live_server.url}/meetings/?fy=2018")
     page.get_by_label("利用者名").fill("shokuin")
     page.get_by_label("パスワード").fill(PASSWORD)
@@ -122,7 +122,7 @@ def test_what_was_asked_for_is_shown_after_signing_in(page, live_server, fujimi)
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK], ids=["375", "1280"])
-def test_the_pages_for_whoever_has_not_signed_in_are_accessible(width, page, live_server, fujimi, settings):
+def test_the_pages_for_whoever_has_not_signed_in_are_accessible(width, page, live_server, settings):
     page.set_viewport_size(width)
     user = User.objects.get(username="shokuin")
     link = reverse(
@@ -145,9 +145,11 @@ def test_the_pages_for_whoever_has_not_signed_in_are_accessible(width, page, liv
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK], ids=["375", "1280"])
-def test_the_pages_of_a_second_factor_that_is_set_up_are_accessible(width, sign_in, page, live_server):
+def test_the_pages_of_a_second_factor_that_is_set_up_are_accessible(
+    width, sign_in_by_hand, page, live_server
+):
     page.set_viewport_size(width)
-    sign_in("shokuin")
+    sign_in_by_hand("shokuin")
     user = User.objects.get(username="shokuin")
     secret = totp.generate_totp_secret()
     totp.TOTP.activate(user, secret)
