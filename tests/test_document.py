@@ -14,13 +14,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from coordination.models import Activity, Forum, Person
+from coordination.papers.pdf import PdfError, StaticFetcher
 from meetings.models import Attendance, Meeting
 from reports.blocks import Chart, Column, Document, Merged, Part, Prose, Row, Section, Span, Table
 from reports.document import plan_review
 from reports.excel import render_excel
 from reports.figures import Figure, State
 from reports.formats import FORMATS
-from reports.pdf import PdfError, StaticFetcher, render_pdf
+from reports.pdf import render_pdf
 from surveys.models import AnswerColumn, Respondent
 from tests.conftest import AS_OF
 from tests.printed import blocks_of, cells_of, figures_of, text_of_pdf
@@ -217,7 +218,7 @@ def test_the_pdf_renderer_reads_nothing_but_our_static_files():
 
 
 def test_a_missing_font_is_an_error_and_not_a_gap(document, monkeypatch):
-    monkeypatch.setattr("reports.pdf.finders.find", lambda name: None)
+    monkeypatch.setattr("coordination.papers.pdf.finders.find", lambda name: None)
 
     with pytest.raises(PdfError):
         render_pdf(document)

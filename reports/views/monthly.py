@@ -5,11 +5,10 @@ from datetime import date, timedelta
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Value
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Activity, MonthlyReport, Municipality, Organization
@@ -18,6 +17,7 @@ from coordination.pages.actions import Action
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.records import RecordPage, printed, record_page
 from coordination.pages.sheet_answer import asked_for, sheet_answer
+from coordination.papers.answer import file_answer
 from coordination.wareki import format_date, format_year
 from reports.formats import FORMATS
 from reports.monthly_checks import checks, drafted_summary
@@ -27,8 +27,6 @@ from reports.monthly_year import contractors_for, month_after, months_of, sheet_
 from reports.record_columns import columns_of, for_listing
 from reports.views.monthly_forms import NewReportForm, TextsForm
 from reports.years import page_of_year
-
-NOT_IN_NAMES = str.maketrans('\\/:*?"<>|', "＼／：＊？”＜＞｜")  # no system takes these in the name of a file
 
 
 def report_or_404(request, pk) -> MonthlyReport:
@@ -239,7 +237,7 @@ def monthly_download(request, pk, extension):
     report = report_or_404(request, pk)
     file_format = FORMATS[extension]
     document = with_corrections(report, paper_of(report).document)
-    response = HttpResponse(file_format.render(document), content_type=file_format.content_type)
-    name = f"月報_{report}_{document.author}.{extension}".translate(NOT_IN_NAMES)
-    response["Content-Disposition"] = content_disposition_header(file_format.is_download, name)
-    return response
+    name = f"月報_{report}_{document.author}.{extension}"
+    return file_answer(
+        file_format.render(document), file_format.content_type, name, is_download=file_format.is_download
+    )

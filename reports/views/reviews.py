@@ -1,9 +1,9 @@
 """計画評価: the plans, their reviews, and the papers made of them."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 
+from coordination.papers.answer import file_answer
 from reports.document import plan_review
 from reports.formats import FORMATS
 from reports.models import Plan, PlanReview
@@ -31,10 +31,10 @@ def review_download(request, number, extension):
     review = _review_or_404(request.user, number)
     document = plan_review(review)
     file_format = FORMATS[extension]
-    response = HttpResponse(file_format.render(document), content_type=file_format.content_type)
     name = f"{document.title}_{review.as_of:%Y%m%d}.{extension}"
-    response["Content-Disposition"] = content_disposition_header(file_format.is_download, name)
-    return response
+    return file_answer(
+        file_format.render(document), file_format.content_type, name, is_download=file_format.is_download
+    )
 
 
 def _review_or_404(user, number) -> PlanReview:

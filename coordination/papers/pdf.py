@@ -1,0 +1,52 @@
+"""A page as PDF: tagged (PDF/UA-1), its own Japanese font embedded, nothing fetched from outside."""
+
+import mimetypes
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from weasyprint import HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+# A host that cannot exist: whatever is not one of our own static files is refused.
+BASE = "http://app.invalid/"
+
+
+class PdfError(Exception):
+    """The page asks for a file that the application does not have."""
+
+
+class StaticFetcher(URLFetcher):
+    """Reads the application's static files and nothing else; a missing one is an error, not a gap."""
+
+    def __init__(self):
+        super().__init__(allowed_protocols={"data"}, fail_on_errors=True)
+
+    def fetch(self, url, headers=None):
+        if not url.startswith(BASE):
+            return super().fetch(url, headers)
+        name = unquote(urlsplit(url).path).removeprefix(settings.STATIC_URL)
+        found = finders.find(name)
+        if not found:
+            raise FileNotFoundError(name)
+        kind = mimetypes.guess_type(found)[0] or "application/octet-stream"
+        return URLFetcherResponse(url=url, body=Path(found).read_bytes(), headers={"Content-Type": kind})
+
+
+def pdf_of(html: str) -> bytes:
+    """The page as PDF; the same page gives the same bytes. PdfError where a font or image is missing.
+
+    html: a whole page with a title and a language, as templates/papers/base.html has them; its styles by their
+    plain names under /static/.
+    """
+    try:
+        return HTML(string=html, base_url=BASE, url_fetcher=StaticFetcher()).write_pdf(
+            font_config=FontConfiguration(),
+            pdf_variant="pdf/ua-1",
+            pdf_identifier=sha256(html.encode()).digest()[:16],
+        )
+    except FatalURLFetchingError as missing:  # a BaseException, which no `except Exception` sees
+        raise PdfError(str(missing)) from missing
