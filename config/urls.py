@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from config.health import livez, readyz
+from meetings.views.calendar import calendar_feed
 from meetings.views.need_steps import need_step_add
 
 # The admin's own page for passwords would be a door without a throttle.
@@ -15,6 +16,7 @@ urlpatterns = [
     path("", include("coordination.urls")),
     path("needs/<int:pk>/steps/add/", need_step_add, name="need_step_add"),
     path("meetings/", include("meetings.urls")),
+    path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
     path("exchange/", include("volunteers.urls")),
     path("surveys/", include("surveys.urls")),
     path("account/login/", account.login, name="account_login"),

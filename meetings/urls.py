@@ -1,10 +1,15 @@
 from django.urls import path
 
-from meetings.views import meetings
+from meetings.views import calendar, meetings, papers
 
 urlpatterns = [
     path("", meetings.meeting_list, name="meeting_list"),
     path("add/", meetings.meeting_add, name="meeting_add"),
     path("<int:pk>/", meetings.meeting_detail, name="meeting_detail"),
     path("<int:pk>/edit/", meetings.meeting_edit, name="meeting_edit"),
+    path("<int:pk>/letter/", papers.meeting_letter, name="meeting_letter"),
+    path("<int:pk>/attendance.pdf", papers.meeting_attendance_sheet, name="meeting_attendance_sheet"),
+    path("<int:pk>/minutes.<str:extension>", papers.meeting_minutes_paper, name="meeting_minutes_paper"),
+    path("calendar/", calendar.meeting_calendar, name="meeting_calendar"),
+    path("calendar/off/", calendar.meeting_calendar_off, name="meeting_calendar_off"),
 ]

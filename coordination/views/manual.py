@@ -18,6 +18,7 @@ ORDER = (
     "needs",
     "monthly-report",
     "meetings",
+    "meeting-papers",
     "members",
     "organizations",
     "relations",
