@@ -61,7 +61,7 @@ class LetterForm(forms.Form):
         if not members:
             self.fields["to"].choices = self.fields["to"].choices[:1]
         else:
-            self.fields["to"].help_text = f"この日の構成員は{members}です。"
+            self.fields["to"].help_text = f"会議の日の構成員は{members}（人・団体）です。"
         for field in self.fields.values():
             speak_plainly(field)
 

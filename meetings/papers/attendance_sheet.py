@@ -52,7 +52,7 @@ def attendance_sheet(meeting: Meeting) -> AttendanceSheet:
 
 def _of_member(member: Membership) -> Line:
     post = "" if member.post in PLAIN_POSTS else member.get_post_display()
-    for_whom = "　".join(printable(one) for one in (member.organization, member.title, post) if one)
+    for_whom = "　".join(printable(one) for one in (member.organization, member.title or post) if one)
     return Line(for_whom, printable(member.person or ""))
 
 

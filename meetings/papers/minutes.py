@@ -38,7 +38,7 @@ class Todo:
 class Minutes:
     """summary: None where there is nothing to sum up, for the meeting was called off or has not been yet.
 
-    results: what was decided beside the agenda. made: when this paper was made, and by whom.
+    results: what was decided beside the agenda; every 宿題 stands in todos. made: when this paper was made, and by whom.
     """
 
     title: str
@@ -67,7 +67,9 @@ def minutes(meeting: Meeting, city: Municipality, *, by, on: date) -> Minutes:
         summary=paragraphs(meeting.minutes) or (NOTHING_WRITTEN if took_place else None),
         agenda_title="議題と話し合ったこと" if took_place else "予定していた議題",
         items=tuple(_item(item, decisions) for item in meeting.agenda.select_related("need")),
-        results=tuple(_result(one) for one in decisions if not one.item_id),
+        results=tuple(
+            _result(one) for one in decisions if not one.item_id and one.kind == Decision.Kind.DECISION
+        ),
         todos=tuple(_todo(one) for one in decisions if one.kind == Decision.Kind.TODO),
         files=tuple(printable(one) for one in meeting.files.all()),
         made=f"{format_date(on)}　{printable(by)}　作成",
@@ -95,9 +97,11 @@ def _facts(meeting):
         yield Fact("場所", printable(meeting.venue))
     if meeting.host:
         yield Fact("受け入れ・主催", printable(meeting.host))
-    if meeting.status in (Meeting.Status.HELD, Meeting.Status.WRITTEN):
-        attendance = Attendance.objects.filter(meeting=meeting).select_related("person", "organization")
-        yield from attendance_facts(meeting, list(attendance))
+    rows = Attendance.objects.filter(meeting=meeting).select_related("person", "organization")
+    attendance = list(rows)
+    answered = attendance or meeting.head_count is not None
+    if meeting.status == Meeting.Status.HELD or (meeting.status == Meeting.Status.WRITTEN and answered):
+        yield from attendance_facts(meeting, attendance)
 
 
 def _item(item, decisions) -> Item:

@@ -14,7 +14,7 @@ from meetings.papers.minutes import TODO_HEADS, Minutes
 FONT = "BIZ UDPGothic"  # on every Windows since 10; what lacks it takes another gothic
 SIZES = {"Normal": 10.5, "Title": 16, "Heading 1": 12.5, "Heading 2": 11, "List Bullet": 10.5, "Footer": 8.5}
 WIDTH = 167  # mm between the margins
-TODO_WIDTHS = (67, 38, 30, 32)
+TODO_WIDTHS = (65, 34, 36, 32)
 BLACK = RGBColor(0, 0, 0)
 
 
@@ -56,8 +56,12 @@ def _set_up(document, minutes):
     page.left_margin, page.right_margin, page.top_margin, page.bottom_margin = Mm(25), Mm(18), Mm(20), Mm(18)
     for name, size in SIZES.items():
         _set_font(document.styles[name], size)
-    document.styles["Normal"].paragraph_format.space_after = Pt(3)
-    document.styles["Title"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for language in document.styles.element.iter(qn("w:lang")):
+        for attribute in ("val", "eastAsia"):
+            language.set(qn(f"w:{attribute}"), "ja-JP")
+    lines = document.styles["Normal"].paragraph_format
+    lines.line_spacing, lines.space_after = 1.35, Pt(3)
+    _set_title(document.styles["Title"])
     _number_pages(page.footer.paragraphs[0])
     about = document.core_properties
     about.title, about.author, about.language = minutes.title[:255], minutes.author[:255], "ja-JP"
@@ -73,12 +77,14 @@ def _set_font(style, size):
         fonts.attrib.pop(qn(f"w:{attribute}"), None)
     for attribute in ("eastAsia", "cs"):
         fonts.set(qn(f"w:{attribute}"), FONT)
-    language = properties.find(qn("w:lang"))
-    if language is None:
-        language = OxmlElement("w:lang")
-        properties.append(language)
-    language.set(qn("w:val"), "ja-JP")
-    language.set(qn("w:eastAsia"), "ja-JP")
+
+
+def _set_title(style):
+    """In the middle, without the blue line below it."""
+    style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    properties = style.element.get_or_add_pPr()
+    for border in properties.findall(qn("w:pBdr")):
+        properties.remove(border)
 
 
 def _number_pages(paragraph):
@@ -115,6 +121,7 @@ def _table(document, rows, widths, has_head=False):
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for cell, text, width in zip(row.cells, texts, widths, strict=True):
             cell.text, cell.width = text, Mm(width)
+            cell.paragraphs[0].paragraph_format.space_before = Pt(2)
     if has_head:
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for column, width in zip(table.columns, widths, strict=True):
