@@ -22,7 +22,7 @@ from coordination.models import (
 )
 from coordination.sheet_kinds import VISITS
 from coordination.views import manual
-from meetings.models import Meeting
+from meetings.models import Council, Meeting, MeetingKind, MeetingSeries, Membership
 from reports.models import Plan
 from surveys.models import Question, Survey
 from tests.books import HEAD
@@ -36,6 +36,7 @@ HEAD_OF_NAMES = ["名称", "種別", "圏域"]
 LONG = "とても長い名前の団体" * 9  # 90 characters
 # Files and answers to programs, and pages that a log-in or a link leads to (tests/browser/test_sign_in.py).
 NO_PAGES = {
+    "meeting_attendance_sheet", "meeting_minutes_paper", "calendar_feed",
     "review_download", "monthly_download", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_reading", "import_problems", "home",
     "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
@@ -112,6 +113,7 @@ def pages():
         "meeting_list": ["/meetings/?fy=2019"],
         "meeting_detail": [meeting.get_absolute_url()],
         "meeting_edit": [reverse("meeting_edit", args=[meeting.pk])],
+        **pages_of_meeting_papers(),
         "member_detail": [member.get_absolute_url()],
         "member_edit": [reverse("member_edit", args=[member.pk])],
         "member_role_add": [reverse("member_role_add", args=[member.pk])],
@@ -134,6 +136,20 @@ def pages():
         ],
         "help_page": [f"/help/{name}/" for name in manual.ORDER],
     }
+
+
+def pages_of_meeting_papers():
+    """A planned meeting with members and one of which nothing is known yet; a calendar with a link and without."""
+    council = Council.objects.first()
+    series = MeetingSeries.objects.create(
+        name=LONG, kind=MeetingKind.objects.first(), tier=council.tier, area=council.area, council=council
+    )
+    Membership.objects.create(
+        council=council, organization=Organization.objects.first(), started_on="2020-04-01"
+    )
+    planned = Meeting.objects.create(series=series, held_on="2027-06-01", starts_at="13:30", venue=LONG)
+    bare = Meeting.objects.create(series=MeetingSeries.objects.first(), held_on="2027-06-01")
+    return {"meeting_letter": [reverse("meeting_letter", args=[one.pk]) for one in (planned, bare)]}
 
 
 def pages_of_needs():
