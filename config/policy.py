@@ -114,6 +114,13 @@ POLICY = {
     "meeting_tables": page(OFFICE),
     "meeting_work": page(OFFICE),
     "meeting_need_add": form(WRITERS),
+    # 会議の書類と予定表
+    "meeting_letter": form(WRITERS),
+    "meeting_attendance_sheet": page(OFFICE),
+    "meeting_minutes_paper": page(OFFICE),
+    "meeting_calendar": form(OFFICE),
+    "meeting_calendar_off": form(OFFICE),
+    "calendar_feed": page(EVERYBODY),  # the address itself is the key
     # 支え合い
     "member_list": page({DISPATCHER}),
     "member_detail": page({DISPATCHER}),

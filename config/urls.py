@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from config.health import livez, readyz
+from meetings.views.calendar import calendar_feed
 from meetings.views.need_steps import need_step_add
 from meetings.views.needs import need_agenda
 from reports.views.chains import initiative_chain, need_chain, need_picture, need_picture_pdf
@@ -22,6 +23,7 @@ urlpatterns = [
     path("needs/picture.pdf", need_picture_pdf, name="need_picture_pdf"),
     path("initiatives/<int:pk>/chain/", initiative_chain, name="initiative_chain"),
     path("meetings/", include("meetings.urls")),
+    path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
     path("exchange/", include("volunteers.urls")),
     path("surveys/", include("surveys.urls")),
     path("account/login/", account.login, name="account_login"),

@@ -70,6 +70,7 @@ def addresses(admin):
         "account_reset_password_from_key": ["1", "x-y"],
         "coordinator_placement_edit": [Placement.objects.first().pk],
         "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1], "need_merge_into": Need.objects.standing().values_list("pk", flat=True)[:2],
+        "meeting_minutes_paper": [Meeting.objects.first().pk, "pdf"], "calendar_feed": ["x"],
         "member_role_edit": [MemberRole.objects.first().pk],
     }  # fmt: skip
     for beginning, one in (
@@ -133,6 +134,8 @@ meeting_list ASCM -     meeting_detail ASCM -    meeting_add ASC ASC      meetin
 meeting_tables ASCM -   meeting_work ASCM -   meeting_need_add ASC ASC
 need_agenda ASC ASC   need_chain ASCM -   need_picture ASCM -   need_picture_pdf ASCM -
 initiative_chain ASCM -   survey_need_add ASC ASC
+meeting_letter ASC ASC   meeting_attendance_sheet ASCM -   meeting_minutes_paper ASCM -
+meeting_calendar ASCM ASCM   meeting_calendar_off ASCM ASCM   calendar_feed ASCDMn -
 member_list D -         member_detail D -        member_add D D           member_edit D D
 member_role_add D D     member_role_edit D D
 organization_list ASCM -   organization_detail ASCM -   organization_add ASC ASC   organization_edit ASC ASC

@@ -7,13 +7,13 @@ from django.utils.http import content_disposition_header
 NOT_IN_NAMES = str.maketrans('\\/:*?"<>|', "＼／：＊？”＜＞｜")  # no system takes these in the name of a file
 
 
-def pdf_answer(template: str, context: dict, name: str) -> HttpResponse:
-    """The template as PDF, shown in the browser. name: of the file, without its ending."""
+def pdf_answer(template: str, context: dict, name: str, is_download: bool = False) -> HttpResponse:
+    """The template as PDF, shown in the browser unless it is to be saved. name: of the file, without its ending."""
     # WeasyPrint takes seconds to load: only who asks for a paper pays for it.
     from coordination.papers.pdf import pdf_of
 
     content = pdf_of(render_to_string(template, context))
-    return file_answer(content, "application/pdf", f"{name}.pdf", is_download=False)
+    return file_answer(content, "application/pdf", f"{name}.pdf", is_download)
 
 
 def file_answer(content: bytes, content_type: str, name: str, is_download: bool = True) -> HttpResponse:

@@ -20,6 +20,7 @@ ORDER = (
     "monthly-report",
     "meetings",
     "meeting-tables",
+    "meeting-papers",
     "members",
     "organizations",
     "relations",

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import NullIf
 from django.urls import reverse
+from django.utils import timezone
 
 from coordination.days import DayField
 from coordination.models import KeptFile, Need, NeedStep, Organization, User
@@ -11,6 +12,12 @@ from meetings.models.series import MeetingSeries
 
 
 class MeetingQuerySet(OfficeQuerySet):
+    def update(self, **values):
+        """A calendar that subscribes to the meetings must see this change too."""
+        return super().update(**{"changed_at": timezone.now(), **values})
+
+    update.alters_data = True
+
     def held(self):
         return self.filter(status=Meeting.Status.HELD)
 
@@ -54,6 +61,7 @@ class Meeting(models.Model):
     head_count = models.PositiveSmallIntegerField(
         "出席人数", null=True, blank=True, help_text="名簿を付けないときの人数。数えていないときは空欄。"
     )
+    changed_at = models.DateTimeField("変わった日時", default=timezone.now, editable=False)
     needs_heard = models.ManyToManyField(
         Need, blank=True, editable=False, related_name="heard_at", verbose_name="聞いた困りごと"
     )
@@ -86,6 +94,12 @@ class Meeting(models.Model):
 
     def __str__(self):
         return f"{self.series.name} {format_date(self.held_on)}"
+
+    def save(self, *args, update_fields=None, **kwargs):
+        self.changed_at = timezone.now()
+        if update_fields is not None:
+            update_fields = {*update_fields, "changed_at"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def get_absolute_url(self):
         return reverse("meeting_detail", args=[self.pk])

@@ -15,6 +15,7 @@ from coordination.pages.forms import Group, PageForm, warnings_of_day
 from coordination.pages.listing import NUMBER, SHORT, DayColumn, ListFilter, ListPage, ListTable, list_page
 from coordination.wareki import format_date_with_weekday
 from meetings.models import Attendance, Meeting, MeetingKind, MeetingSeries
+from meetings.views.papers import paper_actions
 
 
 class MeetingTable(ListTable):
@@ -125,7 +126,10 @@ def meeting_list(request):
             .with_people(),
             table=MeetingTable,
             filter=MeetingFilter,
-            actions=(Action("会議を登録する", "meeting_add", main=True),),
+            actions=(
+                Action("会議を登録する", "meeting_add", main=True),
+                Action("予定表に取り込む", "meeting_calendar"),
+            ),
             empty=f"{year}の会議を登録すると、ここにならび、計画評価書の開催回数に数えられます。",
             first_step=Action("会議を登録する", "meeting_add", main=True),
             help="meetings",
@@ -142,7 +146,7 @@ def meeting_detail(request, pk):
         DetailPage(
             title=f"{meeting.name}　{format_date_with_weekday(meeting.held_on)}",
             back=Action("会議の一覧へ", "meeting_list"),
-            actions=(Action("直す", "meeting_edit", (pk,), main=True),),
+            actions=(Action("直す", "meeting_edit", (pk,), main=True), *paper_actions(meeting)),
             sections=(
                 Section("", facts=list(_facts(meeting))),
                 _people_who_came(meeting),
