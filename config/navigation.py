@@ -33,7 +33,16 @@ VISITS = Place(
         Place("月報", "monthly_list", ("monthly_",)),
     ),
 )
-MEETINGS = Place("会議", "meeting_list", ("meeting_",))
+MEETINGS = Place(
+    "会議",
+    "meeting_list",
+    ("meeting_", "council_", "series_"),
+    tabs=(
+        Place("会議の一覧", "meeting_list", ("meeting_",)),
+        Place("協議体", "council_list", ("council_",)),
+        Place("会議体", "series_list", ("series_",)),
+    ),
+)
 EXCHANGE = Place("支え合い", "member_list", ("member_",))
 REVIEW = Place("計画評価", "review_list", ("review", "figure_", "indicator_", "survey_"))
 ORGANIZATIONS = Place(

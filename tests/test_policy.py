@@ -25,7 +25,7 @@ from coordination.models import (
     SheetImport,
     User,
 )
-from meetings.models import Meeting
+from meetings.models import CouncilName, Meeting, Membership, SeriesName
 from surveys.models import Question, Survey
 from volunteers.models import Member, MemberRole
 
@@ -71,6 +71,7 @@ def addresses(admin):
         "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1], "need_merge_into": Need.objects.standing().values_list("pk", flat=True)[:2],
         "member_role_edit": [MemberRole.objects.first().pk],
     }  # fmt: skip
+    arguments |= addresses_of_councils()
     for beginning, one in (
         ("activity", visit),
         ("area", Area.objects.first()),
@@ -85,6 +86,16 @@ def addresses(admin):
     ):
         arguments[beginning] = [one.pk]
     return {name: _address(name, pattern, arguments) for name, pattern, _ in views()}
+
+
+def addresses_of_councils():
+    member = Membership.objects.first()
+    past_name, past_series = CouncilName.objects.first(), SeriesName.objects.first()
+    return {
+        "council": [member.council_id], "council_name_edit": [past_name.council_id, past_name.pk],
+        "council_member_edit": [member.pk],
+        "series": [past_series.series_id], "series_name_edit": [past_series.series_id, past_series.pk],
+    }  # fmt: skip
 
 
 def _address(name, pattern, arguments):
@@ -129,6 +140,12 @@ monthly_list ASCM -     monthly_report ASCM -    monthly_visits ASCM -    monthl
 monthly_download ASCM -   monthly_add ASC ASC    monthly_edit ASC ASC
 monthly_submit ASC ASC    monthly_take_back ASC ASC   monthly_send_back AS AS   monthly_accept AS AS
 meeting_list ASCM -     meeting_detail ASCM -    meeting_add ASC ASC      meeting_edit ASC ASC
+council_list ASCM -   council_detail ASCM -   council_add AS AS   council_edit AS AS   council_rename AS AS
+council_end AS AS   council_roles AS AS   council_name_add AS AS   council_name_edit AS AS
+council_member_add ASC ASC   council_member_edit ASC ASC   council_members_renew ASC ASC
+council_members_leave ASC ASC   council_roll ASCM -   council_roll_pdf ASCM -
+series_list ASCM -   series_detail ASCM -   series_add AS AS   series_edit AS AS   series_rename AS AS
+series_name_add AS AS   series_name_edit AS AS
 member_list D -         member_detail D -        member_add D D           member_edit D D
 member_role_add D D     member_role_edit D D
 organization_list ASCM -   organization_detail ASCM -   organization_add ASC ASC   organization_edit ASC ASC

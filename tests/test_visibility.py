@@ -18,6 +18,7 @@ PARTS = {
     "Municipality", "Submission", "SignInAttempt", "SeriesName", "Attendance", "TicketTerms",
     "ServiceHelper", "TicketAccount", "TicketTransfer", "Choice", "AnswerColumn", "Target", "CarriedOver",
     "Projection", "CountingRule", "Narrative",
+    "CouncilName", "CouncilRole",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ ORDER = (
     "needs",
     "monthly-report",
     "meetings",
+    "councils",
     "members",
     "organizations",
     "relations",
