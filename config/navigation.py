@@ -36,9 +36,11 @@ VISITS = Place(
 MEETINGS = Place(
     "会議",
     "meeting_list",
-    ("meeting_",),
+    ("meeting_", "council_", "series_"),
     tabs=(
-        Place("一覧", "meeting_list", ("meeting_detail", "meeting_add", "meeting_edit")),
+        Place("会議の一覧", "meeting_list", ("meeting_",)),
+        Place("協議体", "council_list", ("council_",)),
+        Place("会議体", "series_list", ("series_",)),
         Place("集計", "meeting_tables", ("meeting_tables",)),
         Place("やること", "meeting_work", ("meeting_work",)),
     ),

@@ -24,6 +24,7 @@ urlpatterns = [
     path("initiatives/<int:pk>/chain/", initiative_chain, name="initiative_chain"),
     path("meetings/", include("meetings.urls")),
     path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
+    path("councils/", include("meetings.council_urls")),
     path("exchange/", include("volunteers.urls")),
     path("surveys/", include("surveys.urls")),
     path("account/login/", account.login, name="account_login"),

@@ -3,10 +3,11 @@
 A widget refuses what it cannot read by a ValueError with a sentence; the sheet's problems then name its column.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property
 
 from django.db import models, transaction
@@ -100,6 +101,25 @@ class WholeNumberWidget(widgets.Widget):
         return value
 
 
+class ClockWidget(widgets.Widget):
+    """A time of day as a sheet gives it (9:30, 9:30:00) or as it is typed (9時30分)."""
+
+    WRITTEN = re.compile(r"([0-9]{1,2})(?::|時)(?:([0-9]{1,2})分?)?(?::00)?")
+
+    def clean(self, value, row=None, **kwargs):
+        text = unicodedata.normalize("NFKC", str("" if value is None else value)).strip()
+        if not text:
+            return None
+        written = self.WRITTEN.fullmatch(text)
+        try:
+            return time(int(written[1]), int(written[2] or 0)) if written else time.fromisoformat(text)
+        except ValueError:
+            raise ValueError(f"時刻「{text[:20]}」を読み取れません。13:30 のように書いてください。") from None
+
+    def render(self, value, obj=None, **kwargs):
+        return "" if value is None else f"{value:%H:%M}"
+
+
 class NameWidget(widgets.ForeignKeyWidget):
     """A row of another table by its name, in letters of any width; an unknown name is refused with the name."""
 
@@ -134,10 +154,16 @@ def _widget(field):
         return ChoiceWidget(field)
     if isinstance(field, models.DateField):
         return DayWidget()
+    if isinstance(field, models.TimeField):
+        return ClockWidget()
     if isinstance(field, models.BooleanField):
         return YesNoWidget()
     if isinstance(field, models.IntegerField):
         return WholeNumberWidget()
+    if isinstance(
+        field, models.TextField
+    ):  # its own widget makes None of a blank cell, which no text column takes
+        return widgets.CharWidget(coerce_to_string=True, allow_blank=True)
     return resources.ModelResource.widget_from_django_field(field)()
 
 
@@ -150,12 +176,25 @@ class MasterResource(resources.ModelResource):
 
     required_heads: tuple[str, ...] = ()
 
+    def get_instance(self, instance_loader, row):
+        """Where a name that tells rows apart cannot be read, the row is looked at as new, and the name is told."""
+        try:
+            return super().get_instance(instance_loader, row)
+        except ValueError:
+            return None
+
+    def key_of(self, row) -> tuple:
+        """What two rows of a sheet must not share."""
+        return tuple(
+            str(row.get(self.fields[name].column_name) or "").strip() for name in self._meta.import_id_fields
+        )
+
     def import_field(self, field, instance, row, is_m2m=False, **kwargs):
         """A blank はい・いいえ says nothing: a new row has what the model gives it, an old one keeps what it has."""
-        is_blank = str("" if row.get(field.column_name) is None else row[field.column_name]).strip() == ""
-        has_default = self._meta.model._meta.get_field(field.attribute).has_default()
-        if isinstance(field.widget, YesNoWidget) and is_blank and has_default:
-            return
+        if isinstance(field.widget, YesNoWidget):
+            is_blank = str("" if row.get(field.column_name) is None else row[field.column_name]).strip() == ""
+            if is_blank and self._meta.model._meta.get_field(field.attribute).has_default():
+                return
         super().import_field(field, instance, row, is_m2m, **kwargs)
 
     def save_instance(self, instance, is_create, row, **kwargs):
@@ -165,11 +204,17 @@ class MasterResource(resources.ModelResource):
             super().save_instance(instance, is_create, row, **kwargs)
 
 
-def resource_for(model: type[models.Model], known_by: tuple[str, ...]) -> type[MasterResource]:
+def resource_for(
+    model: type[models.Model],
+    known_by: tuple[str, ...],
+    base: type[MasterResource] = MasterResource,
+    order: tuple[str, ...] = (),
+    **own: fields.Field,
+) -> type[MasterResource]:
     """A resource that reads and writes every editable column of a model.
 
     known_by: the fields that tell one row from another; a row of the sheet that agrees in them changes that row, any
-    other is new.
+    other is new. own: columns that are not the model's, or are read in a way of their own. order: of all columns.
     """
     columns = [field for field in model._meta.fields if field.editable and not field.primary_key]
     declared = {
@@ -178,7 +223,8 @@ def resource_for(model: type[models.Model], known_by: tuple[str, ...]) -> type[M
         )
         for field in columns
     }
-    names = [field.name for field in columns]
+    declared |= own
+    names = list(order) or list(declared)
     meta = {
         "model": model,
         "fields": names,
@@ -194,18 +240,25 @@ def resource_for(model: type[models.Model], known_by: tuple[str, ...]) -> type[M
         str(field.verbose_name) for field in columns if not field.blank and not field.has_default()
     )
     body = {**declared, "required_heads": required, "Meta": type("Meta", (), meta)}
-    return type(f"{model.__name__}Resource", (MasterResource,), body)
+    made = type(f"{model.__name__}Resource", (base,), body)
+    made.fields = {name: made.fields[name] for name in names}  # else what is not the model's comes last
+    return made
 
 
 @dataclass(frozen=True)
 class Master:
-    """Master data that goes out as a sheet and comes in from one. key: its word in addresses."""
+    """Master data that goes out as a sheet and comes in from one. key: its word in addresses.
+
+    note: what a sheet cannot change, in words. listed: the page where the rows are looked at, if the key does not say.
+    """
 
     key: str
     model: type[models.Model]
     known_by: tuple[str, ...]
 
     help = "import"
+    note = ""
+    listed = ""
     every_sheet = False
     adds_only = False
     roles = frozenset({User.Role.ADMIN})
@@ -234,9 +287,10 @@ class Master:
 
     def tables(self) -> list[Table]:
         """Every row, in the columns in which it can come in again."""
+        related = [field.name for field in self.model._meta.fields if field.is_relation]
         rows = [
             [field.export(record) for field in self.resource.fields.values()]
-            for record in self.model._default_manager.all()
+            for record in self.model._default_manager.select_related(*related)
         ]
         return [Table(self.name, [column.label for column in self.columns], rows)]
 
@@ -244,7 +298,10 @@ class Master:
 MASTERS: dict[str, Master] = {}
 
 
-def offer_as_sheet(model: type[models.Model], known_by: tuple[str, ...] = ("name",)):
-    """Lets administrators take the rows of a model in from a sheet and give them out as one. known_by: see resource_for."""
+def offer_as_sheet(
+    model: type[models.Model], known_by: tuple[str, ...] = ("name",), kind: type[Master] = Master
+):
+    """Lets the roles of a kind take the rows of a model in from a sheet and give them out as one. known_by: see
+    resource_for."""
     key = model._meta.model_name
-    MASTERS[key] = Master(key, model, known_by)
+    MASTERS[key] = kind(key, model, known_by)

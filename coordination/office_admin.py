@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.shortcuts import redirect
 
 from coordination.accepted_months import refusal_in_words
-from coordination.master_data import offer_as_sheet
+from coordination.master_data import Master, offer_as_sheet
 from coordination.pages.forms import in_words, seal, stored, unseal
 
 MOST_NAMED = 20  # records on the page that says why something is kept
@@ -121,15 +121,16 @@ def _or_told(request, view, *args, **kwargs):
 class MasterAdmin(OfficeAdmin):
     """Master data: edited in the admin, taken in from a sheet and given out as one (coordination/views/sheets.py).
 
-    known_by: see resource_for. Deleting is left to the database: what a record points at stays.
+    known_by: see resource_for. sheet_kind: what the sheet is, where it is more than the columns of the model. Deleting is left to the database: what a record points at stays.
     """
 
     known_by: tuple[str, ...] = ("name",)
+    sheet_kind = Master
     change_list_template = "admin/master_change_list.html"
 
     def __init__(self, model, admin_site):
         super().__init__(model, admin_site)
-        offer_as_sheet(model, self.known_by)
+        offer_as_sheet(model, self.known_by, self.sheet_kind)
 
 
 # Rights follow from the role alone, and what belongs to a person's log-in is nobody else's to see or change.

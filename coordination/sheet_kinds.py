@@ -19,18 +19,18 @@ def kind_or_404(key: str, user) -> Kind:
     return kind
 
 
-def actions_to_take_in(key: str, user) -> tuple[Action, ...]:
+def actions_to_take_in(key: str, user, label: str = "Excel から取り込む") -> tuple[Action, ...]:
     """The button 「Excel から取り込む」 for those who may."""
     try:
         kind_or_404(key, user)
     except Http404:
         return ()
-    return (Action("Excel から取り込む", "import_upload", (key,)),)
+    return (Action(label, "import_upload", (key,)),)
 
 
 def list_of(kind: Kind) -> str:
     """Where the records of a kind are looked at: on a page of their own, or in the admin."""
     try:
-        return reverse(f"{kind.key}_list")
+        return reverse(getattr(kind, "listed", "") or f"{kind.key}_list")
     except NoReverseMatch:
         return reverse(f"admin:{kind.model._meta.app_label}_{kind.key}_changelist")

@@ -25,7 +25,7 @@ from coordination.models import (
     SheetImport,
     User,
 )
-from meetings.models import Meeting
+from meetings.models import CouncilName, Meeting, Membership, SeriesName
 from surveys.models import Question, Survey
 from volunteers.models import Member, MemberRole
 
@@ -73,6 +73,7 @@ def addresses(admin):
         "meeting_minutes_paper": [Meeting.objects.first().pk, "pdf"], "calendar_feed": ["x"],
         "member_role_edit": [MemberRole.objects.first().pk],
     }  # fmt: skip
+    arguments |= addresses_of_councils()
     for beginning, one in (
         ("activity", visit),
         ("area", Area.objects.first()),
@@ -87,6 +88,16 @@ def addresses(admin):
     ):
         arguments[beginning] = [one.pk]
     return {name: _address(name, pattern, arguments) for name, pattern, _ in views()}
+
+
+def addresses_of_councils():
+    member = Membership.objects.first()
+    past_name, past_series = CouncilName.objects.first(), SeriesName.objects.first()
+    return {
+        "council": [member.council_id], "council_name_edit": [past_name.council_id, past_name.pk],
+        "council_member_edit": [member.pk],
+        "series": [past_series.series_id], "series_name_edit": [past_series.series_id, past_series.pk],
+    }  # fmt: skip
 
 
 def _address(name, pattern, arguments):
@@ -136,6 +147,12 @@ need_agenda ASC ASC   need_chain ASCM -   need_picture ASCM -   need_picture_pdf
 initiative_chain ASCM -   survey_need_add ASC ASC
 meeting_letter ASC ASC   meeting_attendance_sheet ASCM -   meeting_minutes_paper ASCM -
 meeting_calendar ASCM ASCM   meeting_calendar_off ASCM ASCM   calendar_feed ASCDMn -
+council_list ASCM -   council_detail ASCM -   council_add AS AS   council_edit AS AS   council_rename AS AS
+council_end AS AS   council_roles AS AS   council_name_add AS AS   council_name_edit AS AS
+council_member_add ASC ASC   council_member_edit ASC ASC   council_members_renew ASC ASC
+council_members_leave ASC ASC   council_roll ASCM -   council_roll_pdf ASCM -
+series_list ASCM -   series_detail ASCM -   series_add AS AS   series_edit AS AS   series_rename AS AS
+series_name_add AS AS   series_name_edit AS AS
 member_list D -         member_detail D -        member_add D D           member_edit D D
 member_role_add D D     member_role_edit D D
 organization_list ASCM -   organization_detail ASCM -   organization_add ASC ASC   organization_edit ASC ASC

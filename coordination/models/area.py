@@ -5,6 +5,12 @@ from django.urls import reverse
 from coordination.visibility import SharedQuerySet
 
 
+class AreaQuerySet(SharedQuerySet):
+    def of(self, area):
+        """The area and the parts of it."""
+        return self.filter(Q(pk=area.pk) | Q(parent=area.pk))
+
+
 class Area(models.Model):
     """圏域: a 日常生活圏域, or a part of one such as a school district."""
 
@@ -15,7 +21,7 @@ class Area(models.Model):
     )
     note = models.CharField("備考", max_length=200, blank=True)
 
-    objects = SharedQuerySet.as_manager()
+    objects = AreaQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "圏域"
@@ -33,3 +39,8 @@ class Area(models.Model):
 
     def get_absolute_url(self):
         return reverse("area_detail", args=[self.pk])
+
+    @property
+    def with_whole(self) -> str:
+        """第1圏域（みずほ小学校区）: a part behind the 圏域 that it belongs to. One statement unless `parent` is loaded."""
+        return f"{self.parent}（{self}）" if self.parent_id else str(self)

@@ -6,7 +6,8 @@ from django.utils import timezone
 from coordination.models.user import User
 
 # Whoever writes records may take them in from a sheet; what all records lean on is the administrators'.
-KINDS_BY_ROLE = {User.Role.STAFF: ("activity",), User.Role.COORDINATOR: ("activity",)}
+RECORDS = ("activity", "meeting")
+KINDS_BY_ROLE = {User.Role.STAFF: RECORDS, User.Role.COORDINATOR: RECORDS}
 
 
 class SheetImportQuerySet(models.QuerySet):

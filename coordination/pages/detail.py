@@ -22,7 +22,7 @@ class Fact:
 @dataclass(frozen=True)
 class Section:
     """facts, lines or a table, and what to say where there are none. photos: shown below, each leading to itself.
-    more: where the table goes on."""
+    more: where the table goes on. actions: what can be done with what is shown here, rather than with the record."""
 
     title: str
     facts: Sequence[Fact] = ()
@@ -31,6 +31,7 @@ class Section:
     empty: str = ""
     table: ListTable | None = None
     more: Fact | None = None
+    actions: Sequence[Action] = ()
 
 
 @dataclass(frozen=True)

@@ -54,10 +54,7 @@ def _go_through(resource, sheet, progress) -> Check:
     loader, seen = resource._meta.instance_loader_class(resource), {}
     for done, (number, cells, *_) in enumerate(sheet.rows, 1):
         row = {head: cells[i] if i < len(cells) else None for head, i in used.items()}
-        key = tuple(
-            str(row.get(resource.fields[name].column_name) or "").strip()
-            for name in resource._meta.import_id_fields
-        )
+        key = resource.key_of(row)
         if key in seen:
             problems.append(Problem(number, "", f"{seen[key]}行目と同じものです。どちらかを消してください。"))
             continue

@@ -21,6 +21,7 @@ ORDER = (
     "meetings",
     "meeting-tables",
     "meeting-papers",
+    "councils",
     "members",
     "organizations",
     "relations",

@@ -1,6 +1,10 @@
+from dataclasses import dataclass
+from datetime import date, timedelta
+
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from coordination.days import DayField
@@ -36,6 +40,27 @@ def name_on(day, past_names, present):
     return next((past.name for past in past_names if day <= past.used_until), present)
 
 
+@dataclass(frozen=True)
+class Named:
+    """A name and the days on which it was used. past: the record of a name that has been given up."""
+
+    name: str
+    first: date | None
+    last: date | None
+    past: PastName | None = None
+
+
+def names_with_days(past_names, present, begins=None, ends=None) -> list[Named]:
+    """Every name in its order: each begins on the day after the one before was given up."""
+    found = []
+    for past in past_names:
+        # A council may have had a name before the day on which the rules say that it was set up.
+        is_known = begins is None or begins <= past.used_until
+        found.append(Named(past.name, begins if is_known else None, past.used_until, past))
+        begins = past.used_until + timedelta(days=1)
+    return [*found, Named(present, begins, ends)]
+
+
 def names_over_time(past_names, present):
     """「座談会→気楽にいこう会」."""
     return "→".join([*(past.name for past in past_names), present])
@@ -46,6 +71,18 @@ class CouncilQuerySet(OfficeQuerySet):
         """Those that have begun and have not been dissolved by that day; one without a first day has always been there."""
         begun = Q(started_on=None) | Q(started_on__lte=day)
         return self.filter(begun, Q(ended_on=None) | Q(ended_on__gte=day))
+
+    def with_figures(self, *, on, first, last):
+        """Each with `members` on a day, `meetings` held or written from first to last, and the day `last_met`."""
+        sitting = Membership.objects.on(on).filter(council=OuterRef("pk")).order_by().values("council")
+        took_place = Q(series__meetings__status__in=["held", "written"])
+        return self.annotate(
+            members=Coalesce(Subquery(sitting.annotate(number=Count("pk")).values("number")), 0),
+            meetings=Count(
+                "series__meetings", filter=took_place & Q(series__meetings__held_on__range=(first, last))
+            ),
+            last_met=Max("series__meetings__held_on", filter=took_place),
+        )
 
 
 class Council(models.Model):
@@ -84,6 +121,14 @@ class Council(models.Model):
 
     def name_on(self, day):
         return name_on(day, self.names.all(), self.name)
+
+    def end(self, *, on, with_terms):
+        """廃止: the last day. with_terms: who still sits in it sits until then."""
+        with transaction.atomic():
+            self.ended_on = on
+            self.save(update_fields=["ended_on"])
+            if with_terms:
+                self.memberships.on(on).filter(Q(ended_on=None) | Q(ended_on__gt=on)).update(ended_on=on)
 
 
 class CouncilName(PastName):
@@ -192,8 +237,10 @@ class Membership(models.Model):
         return self.council.get_absolute_url()
 
     def clean(self):
-        """Nobody sits twice in a council on one day."""
-        if not (self.council_id and self.started_on and (self.organization_id or self.person_id)):
+        """Nobody sits twice in a council on one day; who is written down for the first time sits nowhere yet."""
+        is_new_here = "person" in self._state.fields_cache and self.person and not self.person_id
+        is_somebody = self.organization_id or self.person_id
+        if is_new_here or not (self.council_id and self.started_on and is_somebody):
             return
         alike = Membership.objects.filter(
             council=self.council_id, organization=self.organization_id, person=self.person_id
@@ -206,6 +253,11 @@ class Membership(models.Model):
                 f"「{self}」はこの協議体の構成員（{other.term}）にもう入っていて、任期が重なります。"
                 "前の任期のおわりを先に入れてください。"
             )
+
+    @property
+    def sort_key(self) -> str:
+        """The reading of the person, or of the organization where nobody is named."""
+        return (self.person or self.organization).sort_key
 
     @property
     def term(self) -> str:

@@ -1,4 +1,6 @@
 from django.db import models
+from django.db.models import Count, Max, Q
+from django.urls import reverse
 
 from coordination.days import DayField
 from coordination.models import Area, Tier
@@ -23,6 +25,16 @@ class MeetingKind(models.Model):
         return self.name
 
 
+class MeetingSeriesQuerySet(OfficeQuerySet):
+    def with_figures(self, first, last):
+        """Each with `meetings` held or written from first to last, and the day `last_met`."""
+        took_place = Q(meetings__status__in=["held", "written"])
+        return self.annotate(
+            meetings_of_year=Count("meetings", filter=took_place & Q(meetings__held_on__range=(first, last))),
+            last_met=Max("meetings__held_on", filter=took_place),
+        )
+
+
 class MeetingSeries(models.Model):
     """会議体: meetings that belong together, such as 南畑地域会議 or the 関係者会議 of an area."""
 
@@ -38,7 +50,7 @@ class MeetingSeries(models.Model):
     interval = models.CharField("開催の頻度", max_length=50, blank=True)
     has_profile = models.BooleanField("計画評価書で紹介する", default=False)
 
-    objects = OfficeQuerySet.as_manager()
+    objects = MeetingSeriesQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "会議体"
@@ -54,6 +66,9 @@ class MeetingSeries(models.Model):
 
     def __str__(self):
         return f"{self.name}（{self.area}）" if self.area else self.name
+
+    def get_absolute_url(self):
+        return reverse("series_detail", args=[self.pk])
 
     @property
     def names_over_time(self):

@@ -5,6 +5,7 @@ from reports import standard_plan
 from reports.demo import (
     accounts,
     facts,
+    fujimi_councils,
     fujimi_exchange,
     fujimi_meetings,
     fujimi_needs,
@@ -38,6 +39,7 @@ STEPS = [
     ("第1層の会議", fujimi_meetings.first_tier),
     ("第2層の会議", fujimi_meetings.second_tier),
     ("出席", fujimi_meetings.attendance),
+    ("協議体の構成員", fujimi_councils.members_of_first_tier),
     ("困りごと", fujimi_needs.needs),
     ("支え合い", fujimi_exchange.exchange),
     ("アンケート", fujimi_survey.survey),
