@@ -79,8 +79,9 @@ def navigation(request):
     may = Permissions(request.user)
     here = request.resolver_match.view_name if request.resolver_match else ""
     tabs = next((place.tabs for place in PLACES if place.holds(here)), ())
+    here_is = next((tab for tab in reversed(tabs) if tab.holds(here)), None)  # the narrower stand behind
     return {
-        "tabs": [(tab, tab.holds(here)) for tab in tabs if may[tab.view]],
+        "tabs": [(tab, tab == here_is) for tab in tabs if may[tab.view]],
         "places": [(place, place.holds(here)) for place in PLACES if may[place.view]],
         "thumb": [
             (place, place.holds(here)) for place in AT_THE_THUMB[role_of(request.user)] if may[place.view]
