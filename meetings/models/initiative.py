@@ -20,6 +20,11 @@ class InitiativeQuerySet(OfficeQuerySet):
         going_on = self.filter(status=Initiative.Status.ACTIVE)
         return going_on.filter(Q(confirmed_on=None) | Q(confirmed_on__lt=day))
 
+    def with_days_off(self, since):
+        """Each with `days_off`: the occasions from that day on that were called off. next_days asks for them."""
+        off = Occasion.objects.filter(called_off=True, on__gte=since)
+        return self.prefetch_related(models.Prefetch("occasions", off, to_attr="days_off"))
+
 
 class Initiative(models.Model):
     """取組み: what a council brought forth."""
