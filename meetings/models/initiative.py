@@ -163,6 +163,8 @@ class InitiativePlace(models.Model):
     name = models.CharField("場所", max_length=100)
     address = models.CharField("住所", max_length=200, blank=True)
 
+    objects = OfficeQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "取組みの場所"
         ordering = ["initiative", "pk"]
@@ -179,6 +181,8 @@ class Partner(models.Model):
         Organization, models.PROTECT, related_name="partnerships", verbose_name="団体"
     )
     role = models.CharField("役割", max_length=100, blank=True, help_text="例：会場の提供")
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "協力団体"
@@ -204,6 +208,8 @@ class InitiativeChange(models.Model):
     because = models.CharField("理由", max_length=200, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="記録した人")
     at = models.DateTimeField("記録した日時", default=timezone.now)
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "取組みの経過"
