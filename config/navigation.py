@@ -45,6 +45,15 @@ MEETINGS = Place(
         Place("やること", "meeting_work", ("meeting_work",)),
     ),
 )
+INITIATIVES = Place(
+    "取組み",
+    "initiative_list",
+    ("initiative_", "unconfirmed_"),
+    tabs=(
+        Place("一覧", "initiative_list", ("initiative_",)),
+        Place("確かめていない取組み", "unconfirmed_list", ("unconfirmed_",)),
+    ),
+)
 EXCHANGE = Place("支え合い", "member_list", ("member_",))
 REVIEW = Place("計画評価", "review_list", ("review", "figure_", "indicator_", "survey_"))
 ORGANIZATIONS = Place(
@@ -60,7 +69,7 @@ ORGANIZATIONS = Place(
 )
 SETUP = Place("設定", "setup", ("setup", "user_", "area_list", "area_add", "area_edit", "import_"))
 
-PLACES = (HOME, VISITS, MEETINGS, EXCHANGE, REVIEW, ORGANIZATIONS, SETUP)
+PLACES = (HOME, VISITS, MEETINGS, INITIATIVES, EXCHANGE, REVIEW, ORGANIZATIONS, SETUP)
 
 # What each role does most: at the thumb on a phone.
 AT_THE_THUMB = {

@@ -25,6 +25,7 @@ urlpatterns = [
     path("meetings/", include("meetings.urls")),
     path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
     path("councils/", include("meetings.council_urls")),
+    path("initiatives/", include("meetings.initiative_urls")),
     path("exchange/", include("volunteers.urls")),
     path("surveys/", include("surveys.urls")),
     path("account/login/", account.login, name="account_login"),

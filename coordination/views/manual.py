@@ -22,6 +22,7 @@ ORDER = (
     "meeting-tables",
     "meeting-papers",
     "councils",
+    "initiatives",
     "members",
     "organizations",
     "relations",

@@ -20,6 +20,11 @@ class InitiativeQuerySet(OfficeQuerySet):
         going_on = self.filter(status=Initiative.Status.ACTIVE)
         return going_on.filter(Q(confirmed_on=None) | Q(confirmed_on__lt=day))
 
+    def with_days_off(self, since):
+        """Each with `days_off`: the occasions from that day on that were called off. next_days asks for them."""
+        off = Occasion.objects.filter(called_off=True, on__gte=since)
+        return self.prefetch_related(models.Prefetch("occasions", off, to_attr="days_off"))
+
 
 class Initiative(models.Model):
     """取組み: what a council brought forth."""
@@ -158,6 +163,8 @@ class InitiativePlace(models.Model):
     name = models.CharField("場所", max_length=100)
     address = models.CharField("住所", max_length=200, blank=True)
 
+    objects = OfficeQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "取組みの場所"
         ordering = ["initiative", "pk"]
@@ -174,6 +181,8 @@ class Partner(models.Model):
         Organization, models.PROTECT, related_name="partnerships", verbose_name="団体"
     )
     role = models.CharField("役割", max_length=100, blank=True, help_text="例：会場の提供")
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "協力団体"
@@ -199,6 +208,8 @@ class InitiativeChange(models.Model):
     because = models.CharField("理由", max_length=200, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="記録した人")
     at = models.DateTimeField("記録した日時", default=timezone.now)
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "取組みの経過"
