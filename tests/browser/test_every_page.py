@@ -42,6 +42,9 @@ NO_PAGES = {
     "mfa_add_webauthn", "mfa_list_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
     "account_login", "account_reauthenticate", "admin_password", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "account_inactive",
+    # tests/browser/test_public_pages.py
+    "public_index", "public_initiative", "public_leaflet", "public_data", "public_csv", "public_json", "public_schema",
+    "public_calendar", "public_photo",
 }  # fmt: skip
 
 
