@@ -18,6 +18,7 @@ ORDER = (
     "needs",
     "monthly-report",
     "meetings",
+    "public-page",
     "members",
     "organizations",
     "relations",

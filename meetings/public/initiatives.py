@@ -10,8 +10,9 @@ from django.db.models import Prefetch
 from coordination.models import Area, Municipality
 from coordination.wareki import format_date
 from meetings.models import Initiative, InitiativeFile
-from meetings.schedules import days_between
+from meetings.schedules import days_between, read
 from meetings.schedules.days import rule_of
+from meetings.schedules.reading import spoken
 
 AHEAD = timedelta(days=183)  # how far dates are told: half a year
 PHOTOS = ("image/jpeg", "image/png", "image/webp")
@@ -98,9 +99,13 @@ class PublicInitiative:
 
     @property
     def times(self) -> str:
-        """10:00から12:00まで; "" where nobody wrote the times down."""
-        begins = f"{self.starts_at:%H:%M}から" if self.starts_at else ""
-        return begins + (f"{self.ends_at:%H:%M}まで" if self.ends_at else "")
+        """10時から12時; "" where the words say it already, and where nobody wrote it down."""
+        return "" if read(self.schedule).starts_at else spoken(self.starts_at, self.ends_at)
+
+    @property
+    def names_its_places(self) -> bool:
+        """Whether the words of the invitation say no more than the names of the places."""
+        return self.venue == "、".join(place.name for place in self.places)
 
     @property
     def since(self) -> str:

@@ -6,8 +6,8 @@ from coordination.models import User
 from meetings.models import Initiative, InitiativePlace
 from meetings.schedules import read
 
-PUBLISHED_AT = datetime(2025, 3, 3, 1, tzinfo=UTC)
-CONFIRMED_ON = date(2025, 2, 20)
+PUBLISHED_AT = datetime(2026, 3, 30, 1, tzinfo=UTC)
+CONFIRMED_ON = date(2026, 3, 23)
 CATEGORIES = {
     "あいさつキャラバン": "generations",
     "にじいろTIME": "information",
