@@ -219,6 +219,16 @@ POLICY = {
     "import_confirm": act(WRITERS),
     "import_progress": page(WRITERS),
     "import_problems": page(WRITERS),
+    # 公開ページ
+    "public_index": page(EVERYBODY),
+    "public_initiative": page(EVERYBODY),
+    "public_leaflet": page(EVERYBODY),
+    "public_data": page(EVERYBODY),
+    "public_csv": page(EVERYBODY),
+    "public_json": page(EVERYBODY),
+    "public_schema": page(EVERYBODY),
+    "public_calendar": page(EVERYBODY),
+    "public_photo": page(EVERYBODY),
     # 使い方
     "help_index": page(SIGNED_IN),
     "help_page": page(SIGNED_IN),

@@ -192,6 +192,11 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static", ("manual", BASE_DIR / "docs" / "manual" / "pictures")]
 WHITENOISE_USE_FINDERS = True  # served from where they lie: an installation needs no collectstatic
 
+# The public page: initiatives marked as published, for everybody without a log-in.
+PUBLIC_PAGE = env.bool("PUBLIC_PAGE", default=False)
+MAP_SEARCH_URL = env.str("MAP_SEARCH_URL", default="https://www.google.com/maps/search/?api=1&query={}")
+OPEN_DATA_LICENCE = env.str("OPEN_DATA_LICENCE", default="")
+
 SESSION_IDLE = env.int("SESSION_IDLE", default=30 * 60)  # seconds
 SESSION_COOKIE_AGE = env.int("SESSION_AGE", default=12 * 60 * 60)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # counters share a PC

@@ -26,6 +26,7 @@ urlpatterns = [
     path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
     path("councils/", include("meetings.council_urls")),
     path("initiatives/", include("meetings.initiative_urls")),
+    path("public/", include("meetings.public.urls")),
     path("exchange/", include("volunteers.urls")),
     path("surveys/", include("surveys.urls")),
     path("account/login/", account.login, name="account_login"),

@@ -72,6 +72,7 @@ def addresses(admin):
         "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1], "need_merge_into": Need.objects.standing().values_list("pk", flat=True)[:2],
         "meeting_minutes_paper": [Meeting.objects.first().pk, "pdf"], "calendar_feed": ["x"],
         "member_role_edit": [MemberRole.objects.first().pk],
+        "public_photo": [1, "jpeg"], "public": [1],
     }  # fmt: skip
     arguments |= addresses_of_councils()
     arguments |= parts_of_an_initiative(admin)
@@ -209,6 +210,8 @@ mfa_view_recovery_codes ASCDM -   mfa_generate_recovery_codes ASCDM ASCDM   mfa_
 mfa_list_webauthn ASCDM -   mfa_add_webauthn ASCDM ASCDM   mfa_reauthenticate_webauthn ASCDM ASCDM
 mfa_remove_webauthn ASCDM ASCDM   mfa_edit_webauthn ASCDM ASCDM
 usersessions_list ASCDM ASCDM
+public_index ASCDMn -   public_initiative ASCDMn -   public_leaflet ASCDMn -   public_data ASCDMn -
+public_csv ASCDMn -   public_json ASCDMn -   public_schema ASCDMn -   public_calendar ASCDMn -   public_photo ASCDMn -
 admin:* A A   admin_password A -
 livez ASCDMn -   readyz ASCDMn -
 """

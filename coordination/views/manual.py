@@ -23,6 +23,7 @@ ORDER = (
     "meeting-papers",
     "councils",
     "initiatives",
+    "public-page",
     "members",
     "organizations",
     "relations",

@@ -4,7 +4,15 @@ from datetime import date
 
 from coordination.models import Area, Coordinator, Municipality, Placement, Tier
 from meetings.models import Council, Initiative
-from reports.demo import accounts, facts, fujimino_councils, fujimino_needs, fujimino_visits, names
+from reports.demo import (
+    accounts,
+    facts,
+    fujimino_councils,
+    fujimino_needs,
+    fujimino_public,
+    fujimino_visits,
+    names,
+)
 
 CITY = "fujimino"
 NAME = "ふじみ野市"
@@ -71,4 +79,5 @@ STEPS = [
     ("困りごと", fujimino_needs.needs),
     ("協議体の構成員", fujimino_councils.members_of_councils),
     ("協議体の名称と位置づけ", fujimino_councils.names_and_roles),
+    ("公開ページ", fujimino_public.publish),
 ]

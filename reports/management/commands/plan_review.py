@@ -1,21 +1,12 @@
-import errno
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from coordination.refused_files import reason
 from coordination.wareki import parse_date
 from reports.document import plan_review
 from reports.formats import FORMATS
 from reports.models import Plan, PlanReview
-
-REASONS = {
-    errno.ENOENT: "フォルダーがありません",
-    errno.ENOTDIR: "フォルダーがありません",
-    errno.EISDIR: "同じ名前のフォルダーがあります",
-    errno.EACCES: "書き込む権限がありません",
-    errno.EROFS: "書き込みのできない場所です",
-    errno.ENOSPC: "空きがありません",
-}
 
 
 class Command(BaseCommand):
@@ -47,8 +38,7 @@ class Command(BaseCommand):
             output.write_bytes(content)
         except OSError as refusal:
             raise CommandError(
-                f"{output} に書き込めません（{REASONS.get(refusal.errno, refusal.strerror)}）。"
-                "別の場所を --output に指定してください。"
+                f"{output} に書き込めません（{reason(refusal)}）。別の場所を --output に指定してください。"
             ) from refusal
         self.stdout.write(f"{document.title}（{document.as_of_words}）を {output} に書き出しました。")
         for note in document.notes[:-1]:
