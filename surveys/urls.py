@@ -1,10 +1,10 @@
 from django.urls import path
 
-from surveys import needs, views
+from surveys.views import cells, needs
 
 urlpatterns = [
-    path("<int:survey>/respondents/<slug:group>/", views.group_respondents, name="survey_group"),
-    path("questions/<int:question>/<int:code>/<slug:group>/", views.answer_respondents, name="survey_answer"),
+    path("<int:survey>/respondents/<slug:group>/", cells.group_respondents, name="survey_group"),
+    path("questions/<int:question>/<int:code>/<slug:group>/", cells.answer_respondents, name="survey_answer"),
     path(
         "questions/<int:question>/<int:code>/<slug:group>/need/",
         needs.survey_need_add,
