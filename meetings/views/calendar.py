@@ -19,7 +19,7 @@ def meeting_calendar(request):
     if request.method == "POST":
         token = make_link(request.user, at=timezone.now())
         address = request.build_absolute_uri(reverse("calendar_feed", args=[token]))
-    link = CalendarLink.objects.filter(user=request.user).first()
+    link = CalendarLink.objects.visible_to(request.user).first()
     return render(
         request,
         "meetings/calendar_link.html",
@@ -36,7 +36,7 @@ def meeting_calendar_off(request):
         ),
         submit="リンクを止める",
         grave=True,
-        act=CalendarLink.objects.filter(user=request.user).delete,
+        act=CalendarLink.objects.visible_to(request.user).delete,
         said="予定表のリンクを止めました。",
         then=reverse("meeting_calendar"),
         back=reverse("meeting_calendar"),
