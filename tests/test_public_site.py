@@ -63,7 +63,7 @@ def unpublished_names():
 
 
 # What speakers of needs are called by is no name: it may stand in any text.
-EVERYDAY = {"福祉委員"}
+EVERYDAY = {"福祉委員", "民生委員"}
 
 
 @pytest.mark.parametrize("city", ["fujimi", "fujimino"])
@@ -277,3 +277,16 @@ def test_the_names_that_are_searched_for_are_those_of_everybody(tmp_path):
     """The search above would be worth nothing if the demo held no people."""
     assert Person.objects.count() >= 39 and Coordinator.objects.count() >= 2 and User.objects.count() == 5
     assert apps.get_model("volunteers.Member").objects.count() > 100 and Organization.objects.count() > 10
+
+
+@pytest.mark.parametrize("written", ["内緒　花子さんが開きます", "内緒花子さんが開きます"])
+def test_a_registered_person_named_in_a_text_is_pointed_out(written, tmp_path, capsys):
+    Person.objects.create(name="内緒 花子", kana="ないしょはなこ")
+    initiative("花の会", summary=written)
+    cafe()
+
+    publish(tmp_path / "site")
+
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("確かめてください")]
+    assert len(told) == 1
+    assert "「花の会」の文章に、登録されている人の名前「内緒 花子」があります。" in told[0]

@@ -4,13 +4,14 @@ In memory, because a reader must not make the application write; a public page t
 statement. What has changed is told by the rows themselves, so that whoever changes them in whatever way is seen at once.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from hashlib import sha256
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import F
 from django.db.models.functions import JSONObject
 
@@ -65,14 +66,22 @@ def edition(as_of: date) -> Edition:
 
 def state(as_of: date) -> str:
     """A digest of the day, the settings and every row that a public page is made of, read by one statement."""
-    first, *others = _rows()
-    rows = sorted(json.dumps(row, sort_keys=True) for row in first.union(*others, all=True))
+    with connection.cursor() as cursor:
+        cursor.execute(*_statement())
+        rows = sorted(str(row) for (row,) in cursor.fetchall())
     settled = [as_of.isoformat(), settings.MAP_SEARCH_URL, settings.OPEN_DATA_LICENCE]
     return sha256("\n".join([*settled, *rows]).encode()).hexdigest()
 
 
+@cache
+def _statement() -> tuple[str, tuple]:
+    """Written out once: to put it together takes Django ten times as long as to run it."""
+    first, *others = _rows()
+    return first.union(*others, all=True).query.sql_with_params()
+
+
 def _rows():
-    """The rows as objects; each table has a column of its own, so that they cannot be taken for one another."""
+    """The rows as objects. No two tables have the same columns: their rows cannot be taken for one another."""
     published = Initiative.objects.published()
     of_it = {"initiative__in": published}
     columns = [one.name for one in Initiative._meta.concrete_fields if one.name not in _NOT_SHOWN]

@@ -7,6 +7,7 @@ from coordination.models import Municipality
 from coordination.refused_files import reason
 from coordination.wareki import format_date, parse_date
 from meetings.public.initiatives import public_site
+from meetings.public.people import people_named_in
 from meetings.public.site import foreign_to, publish
 
 
@@ -34,10 +35,18 @@ class Command(BaseCommand):
             f"{site.city}の取組み {len(site.initiatives)}件を、{pages}ページと写真 {len(site.photos)}枚、データのファイルとして "
             f"{folder} に書き出しました（{format_date(site.as_of)}現在）。"
         )
+        self.tell_what_is_gone(gone)
+        for one in site.initiatives:
+            for name in people_named_in(one):
+                self.stdout.write(
+                    f"確かめてください：「{one.name}」の文章に、登録されている人の名前「{name}」があります。本人の了解がなければ、"
+                    "書きなおしてから、もう一度書き出してください。"
+                )
+
+    def tell_what_is_gone(self, gone):
         if gone:
-            self.stdout.write(
-                f"前に書き出したもののうち {len(gone)}個のファイルがなくなりました：{'、'.join(gone[:5])}{' など' if gone[5:] else ''}"
-            )
+            named = "、".join(gone[:5]) + (" など" if gone[5:] else "")
+            self.stdout.write(f"前に書き出したもののうち {len(gone)}個のファイルがなくなりました：{named}")
 
     def checked(self, folder) -> Path:
         """The folder itself, which is ours to write."""
