@@ -33,7 +33,15 @@ VISITS = Place(
         Place("月報", "monthly_list", ("monthly_",)),
     ),
 )
-MEETINGS = Place("会議", "meeting_list", ("meeting_",))
+MEETINGS = Place(
+    "会議",
+    "meeting_list",
+    ("meeting_", "decision_"),
+    tabs=(
+        Place("一覧", "meeting_list", ("meeting_",)),
+        Place("決定・宿題", "decision_list", ("decision_",)),
+    ),
+)
 EXCHANGE = Place("支え合い", "member_list", ("member_",))
 REVIEW = Place("計画評価", "review_list", ("review", "figure_", "indicator_", "survey_"))
 ORGANIZATIONS = Place(
