@@ -17,7 +17,7 @@ from meetings.models import Decision, Meeting, Membership, MinutesDraft
 
 MOST_ROWS = 20
 OF_NO_ITEM = "0"
-PARTS = ("kind", "text", "owner", "due_on")
+PARTS = {"kind": "種類", "text": "内容", "owner": "担当", "due_on": "期限"}
 FIRST_KINDS = {part: "" for part in PARTS} | {"kind": Decision.Kind.TODO}
 OUTCOMES = [("", "続ける"), *Decision.Outcome.choices]
 UNSENT = {"csrfmiddlewaretoken", "confirmed", "press"}  # no words of the writer
@@ -43,7 +43,10 @@ def typed_before(draft: MinutesDraft | None) -> QueryDict | None:
 
 @dataclass(frozen=True)
 class ItemOfMinutes:
-    """A part of the form: an item of the agenda, or what belongs to none of them (item is None)."""
+    """A part of the form: an item of the agenda, or what belongs to none of them (item is None).
+
+    rows: of each decision its fields, each with the short word that stands above it.
+    """
 
     item: object
     key: str
@@ -93,8 +96,8 @@ class MinutesForm(PageForm):
         """The keys of its rows: what was decided already, and some to be filled."""
         name = item.title if item else "そのほか"
         if item:
-            field = forms.CharField(label="話し合ったこと", required=False, strip=True)
-            field.widget = forms.Textarea({"rows": 4, "aria-label": f"話し合ったこと　{name}"})
+            field = forms.CharField(label=f"{name}について話し合ったこと", required=False, strip=True)
+            field.widget = forms.Textarea({"rows": 4, "aria-label": field.label})
             self._offer(f"discussion_{key}", field, item.discussion)
         decided = [one for one in self.known if self.known[one].item_id == (item.pk if item else None)]
         rows = [*decided, *(f"n{key}_{i}" for i in range(1, self._blanks(key) + 1))]
@@ -110,21 +113,21 @@ class MinutesForm(PageForm):
     def _offer_row(self, row, where):
         one = self.known.get(row)
         fields = {
-            "kind": forms.ChoiceField(label="種類", choices=Decision.Kind.choices, required=False),
-            "text": forms.CharField(label="内容", max_length=300, required=False),
-            "owner": forms.CharField(label="担当", max_length=100, required=False),
-            "due_on": DayFormField(label="期限", required=False),
+            "kind": forms.ChoiceField(choices=Decision.Kind.choices, required=False),
+            "text": forms.CharField(max_length=300, required=False),
+            "owner": forms.CharField(max_length=100, required=False),
+            "due_on": DayFormField(required=False),
         }
         fields["owner"].widget.attrs |= {"list": "owners", "autocomplete": "off"}
         for part, field in fields.items():
-            field.widget.attrs["aria-label"] = f"{where}の{field.label}"
+            field.label = field.widget.attrs["aria-label"] = f"{where}の{PARTS[part]}"
             self._offer(f"{part}_{row}", field, getattr(one, part) if one else FIRST_KINDS[part])
 
     def _offer_carried(self, todo):
         outcome = forms.ChoiceField(label="結果", choices=OUTCOMES, required=False)
         note = forms.CharField(label="結果の説明", max_length=200, required=False)
         for field in (outcome, note):
-            field.widget.attrs["aria-label"] = f"{todo.text}の{field.label}"
+            field.label = field.widget.attrs["aria-label"] = f"{todo.text}の{field.label}"
         self._offer(f"outcome_{todo.pk}", outcome, todo.outcome)
         self._offer(f"note_{todo.pk}", note, todo.closed_note)
 
@@ -170,7 +173,7 @@ class MinutesForm(PageForm):
     def parts(self):
         """What the page shows, item by item."""
         for key, item in self._parts():
-            rows = [[self[f"{part}_{row}"] for part in PARTS] for row in self.keys[key]]
+            rows = [[(word, self[f"{part}_{row}"]) for part, word in PARTS.items()] for row in self.keys[key]]
             yield ItemOfMinutes(item, key, self[f"discussion_{key}"] if item else None, rows)
 
     @property

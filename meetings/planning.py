@@ -138,12 +138,12 @@ class RuleForm(forms.Form):
 
     @property
     def ways(self):
-        """The fields that each way to name the days has of its own."""
+        """The fields that each way to name the days has of its own; a browser shows those of the way that is chosen."""
         return [
-            ("毎月・何か月ごと", [self["every"], self["first_month"]]),
-            ("「第○△曜日」のとき", [self["week"], self["weekday"]]),
-            ("「○日」のとき", [self["day"]]),
-            ("「日付を列挙する」のとき", [self["days"]]),
+            ("every", "毎月・何か月ごと", [self["every"], self["first_month"]]),
+            (BY_WEEKDAY, "「第○△曜日」のとき", [self["week"], self["weekday"]]),
+            (BY_DAY, "「○日」のとき", [self["day"]]),
+            (BY_LIST, "「日付を列挙する」のとき", [self["days"]]),
         ]
 
     def clean(self):

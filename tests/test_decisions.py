@@ -40,7 +40,7 @@ def address(view, one):
 def shown(client, **query):
     return [
         row.record.text
-        for row in client.get(LIST, query).context["table"].page
+        for row in client.get(LIST, {"sort": "due_on", **query}).context["table"].page
         if row.record.text.startswith("宿")
     ]
 

@@ -40,7 +40,7 @@ class DecisionTable(ListTable):
     class Meta(ListTable.Meta):
         model = Decision
         fields = ("text", "owner", "due_on", "state", "held_on", "series", "initiative")
-        order_by = "due_on"
+        order_by = "-held_on"
 
 
 class DecisionFilter(ListFilter):

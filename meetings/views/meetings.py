@@ -182,14 +182,13 @@ def meeting_detail(request, pk):
             title=f"{meeting.name}　{format_date_with_weekday(meeting.held_on)}",
             back=Action("会議の一覧へ", "meeting_list"),
             actions=list(_actions(meeting)),
-            sections=(
-                Section("", facts=list(_facts(meeting))),
-                people_who_came(meeting),
-                *files_of(meeting),
-                needs_discussed(meeting),
-            ),
+            sections=(Section("", facts=list(_facts(meeting))),),
             template="meetings/meeting_detail.html",
-            further={"meeting": meeting, "items": items_of(meeting), "carried": carried_to(meeting)},
+            further={
+                "carried": carried_to(meeting),
+                "items": items_of(meeting),
+                "rest": (people_who_came(meeting), *files_of(meeting), needs_discussed(meeting)),
+            },
         ),
     )
 

@@ -11,6 +11,7 @@ from reports.demo import (
     fujimi_plan,
     fujimi_survey,
     fujimi_visits,
+    minutes,
 )
 
 CITY = "fujimi"
@@ -39,6 +40,8 @@ STEPS = [
     ("第2層の会議", fujimi_meetings.second_tier),
     ("出席", fujimi_meetings.attendance),
     ("困りごと", fujimi_needs.needs),
+    ("次第", minutes.of_needs),
+    ("議事録", minutes.of_a_series),
     ("支え合い", fujimi_exchange.exchange),
     ("アンケート", fujimi_survey.survey),
     ("計画", fujimi_plan.plan),

@@ -4,7 +4,7 @@ from datetime import date
 
 from coordination.models import Area, Coordinator, Municipality, Placement, Tier
 from meetings.models import Council, Initiative
-from reports.demo import accounts, facts, fujimino_needs, fujimino_visits, names
+from reports.demo import accounts, facts, fujimino_needs, fujimino_visits, minutes, names
 
 CITY = "fujimino"
 NAME = "ふじみ野市"
@@ -59,6 +59,14 @@ def initiatives():
         )
 
 
+def people():
+    minutes.people_of_councils(names.NICKNAMES)
+
+
+def coming():
+    minutes.next_meetings(date(2027, 1, 19))
+
+
 STEPS = [
     ("市と圏域", municipality),
     ("利用者", accounts.load),
@@ -69,4 +77,8 @@ STEPS = [
     ("活動記録", fujimino_visits.visits),
     ("月報", fujimino_visits.reports),
     ("困りごと", fujimino_needs.needs),
+    ("会議", minutes.meetings_of_councils),
+    ("出席", people),
+    ("次第", minutes.of_needs),
+    ("これからの会議", coming),
 ]

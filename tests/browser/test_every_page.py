@@ -22,7 +22,7 @@ from coordination.models import (
 )
 from coordination.sheet_kinds import VISITS
 from coordination.views import manual
-from meetings.models import Meeting
+from meetings.models import Attendance, Decision, Meeting, MeetingSeries, MinutesDraft
 from reports.models import Plan
 from surveys.models import Question, Survey
 from tests.books import HEAD
@@ -36,7 +36,7 @@ HEAD_OF_NAMES = ["名称", "種別", "圏域"]
 LONG = "とても長い名前の団体" * 9  # 90 characters
 # Files and answers to programs, and pages that a log-in or a link leads to (tests/browser/test_sign_in.py).
 NO_PAGES = {
-    "review_download", "monthly_download", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_reading", "import_problems", "home",
+    "meeting_file", "meeting_draft", "review_download", "monthly_download", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_reading", "import_problems", "home",
     "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_add_webauthn", "mfa_list_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
@@ -112,6 +112,7 @@ def pages():
         "meeting_list": ["/meetings/?fy=2019"],
         "meeting_detail": [meeting.get_absolute_url()],
         "meeting_edit": [reverse("meeting_edit", args=[meeting.pk])],
+        **pages_around_meetings(),
         "member_detail": [member.get_absolute_url()],
         "member_edit": [reverse("member_edit", args=[member.pk])],
         "member_role_add": [reverse("member_role_add", args=[member.pk])],
@@ -133,6 +134,45 @@ def pages():
             *(one_sheet.get_absolute_url() for one_sheet in (good, bad, *books)),
         ],
         "help_page": [f"/help/{name}/" for name in manual.ORDER],
+    }
+
+
+def pages_around_meetings():
+    """A meeting with everything on it in the longest words, one with nothing, and one that is planned."""
+    bare = Meeting.objects.create(
+        series=MeetingSeries.objects.first(), held_on=date(2020, 6, 9), status="planned"
+    )
+    full = Meeting.objects.filter(carried_todos__isnull=False).first()
+    full.agenda.create(position=9, title=LONG, discussion=LONG, need=Need.objects.standing().first())
+    decision = Decision.objects.create(
+        meeting=full, kind="todo", text=LONG, owner=LONG, due_on=date(2020, 3, 2)
+    )
+    closed = Decision.objects.exclude(closed_on=None).first()
+    Attendance.objects.create(meeting=full, organization=Organization.objects.get(name=LONG), came=False)
+    MinutesDraft.objects.create(
+        meeting=bare,
+        user=User.objects.get(role="admin"),
+        content={"minutes": [LONG]},
+        saved_at=timezone.now(),
+    )
+    series = bare.series_id
+    each = {
+        f"meeting_{name}": [reverse(f"meeting_{name}", args=[one.pk]) for one in (full, bare)]
+        for name in ("agenda", "minutes", "roll_call", "status", "postpone", "file_add")
+    }
+    return {
+        **each,
+        "meeting_detail": [one.get_absolute_url() for one in (full, bare)],
+        "meeting_plan": [
+            "/meetings/plan/",
+            f"/meetings/plan/?fy=2026&series={series}&how=weekday&week=2&weekday=1&every=1&first_month=4",
+            "/meetings/plan/?how=day",
+        ],
+        "decision_list": ["/decisions/", "/decisions/?state=overdue", "/decisions/?q=zzz"],
+        "decision_detail": [reverse("decision_detail", args=[one.pk]) for one in (decision, closed)],
+        "decision_close": [reverse("decision_close", args=[decision.pk])],
+        "decision_reopen": [reverse("decision_reopen", args=[closed.pk])],
+        "decision_initiative": [reverse("decision_initiative", args=[decision.pk])],
     }
 
 
