@@ -36,9 +36,10 @@ VISITS = Place(
 MEETINGS = Place(
     "会議",
     "meeting_list",
-    ("meeting_", "council_", "series_"),
+    ("meeting_", "decision_", "council_", "series_"),
     tabs=(
         Place("会議の一覧", "meeting_list", ("meeting_",)),
+        Place("決定・宿題", "decision_list", ("decision_",)),
         Place("協議体", "council_list", ("council_",)),
         Place("会議体", "series_list", ("series_",)),
         Place("集計", "meeting_tables", ("meeting_tables",)),

@@ -27,6 +27,7 @@ urlpatterns = [
     path("councils/", include("meetings.council_urls")),
     path("initiatives/", include("meetings.initiative_urls")),
     path("public/", include("meetings.public.urls")),
+    path("decisions/", include("meetings.decision_urls")),
     path("exchange/", include("volunteers.urls")),
     path("surveys/", include("surveys.urls")),
     path("account/login/", account.login, name="account_login"),

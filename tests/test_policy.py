@@ -25,7 +25,16 @@ from coordination.models import (
     SheetImport,
     User,
 )
-from meetings.models import Council, CouncilName, Initiative, Meeting, Membership, SeriesName
+from meetings.models import (
+    Council,
+    CouncilName,
+    Decision,
+    Initiative,
+    Meeting,
+    MeetingFile,
+    Membership,
+    SeriesName,
+)
 from surveys.models import Question, Survey
 from volunteers.models import Member, MemberRole
 
@@ -58,7 +67,14 @@ def addresses(admin):
     file = ActivityFile.objects.create(
         activity=visit, content=ContentFile(b"%PDF-", "x"), name="x.pdf", size=5, digest="0", added_by=admin
     )
+    meeting = Meeting.objects.first()
+    decision, closed = (Decision.objects.create(meeting=meeting, text="決めたこと") for _ in range(2))
+    closed.close("done", by=admin, on=meeting.held_on)
+    paper = MeetingFile.objects.create(
+        meeting=meeting, content=ContentFile(b"%PDF-", "x"), name="x.pdf", size=5, digest="0", added_by=admin
+    )
     arguments = {
+        "meeting_file": [meeting.pk, paper.pk], "decision": [decision.pk], "decision_reopen": [closed.pk],
         "activity_file": [visit.pk, file.pk], "activity_return": [withdrawn.pk],
         "review": [7], "review_add": [7], "review_download": [7, "json"], "setup_targets": [7],
         "figure_records": ["activities"], "indicator_year": ["tier2_meetings", FiscalYear(2019)],
@@ -189,6 +205,9 @@ initiative_occasion_add ASC ASC   initiative_occasion_edit ASC ASC
 initiative_place_add ASC ASC     initiative_place_edit ASC ASC     initiative_place_remove ASC ASC
 initiative_partner_add ASC ASC   initiative_partner_edit ASC ASC   initiative_partner_remove ASC ASC
 initiative_photo_add ASC ASC     initiative_photo_edit ASC ASC     initiative_photo_remove ASC ASC
+meeting_plan ASC ASC    meeting_agenda ASC ASC   meeting_status ASC ASC   meeting_postpone ASC ASC
+meeting_roll_call ASC ASC   meeting_minutes ASC ASC   meeting_draft - ASC   meeting_file_add ASC ASC   meeting_file ASCM -
+decision_list ASCM -    decision_detail ASCM -   decision_close ASC ASC   decision_reopen ASC ASC   decision_initiative ASC ASC
 member_list D -         member_detail D -        member_add D D           member_edit D D
 member_role_add D D     member_role_edit D D
 organization_list ASCM -   organization_detail ASCM -   organization_add ASC ASC   organization_edit ASC ASC

@@ -53,7 +53,7 @@ def form_page(request: HttpRequest, page: FormPage, record: models.Model | None 
     """
     if request.method != "POST":
         form = page.form(instance=record, initial=page.initial, **(page.form_options or {}))
-        return _shown(request, page, form, seen=seal(form) if record else "")
+        return _shown(request, page, form, seen=(form.seen_before or seal(form)) if record else "")
     with transaction.atomic():
         if record:
             record = get_object_or_404(

@@ -26,9 +26,15 @@ class Group:
 
 
 class PageForm(forms.ModelForm):
-    """A form of one record. `groups` names all its fields in the order in which the work happens."""
+    """A form of one record. `groups` names all its fields in the order in which the work happens.
+
+    seen_before: where a draft is gone on with, what the form showed when the draft was begun. pressed: a button that
+    arranges the form and saves nothing.
+    """
 
     groups: tuple[Group, ...] = ()
+    seen_before = ""
+    pressed = ""
 
     class Meta:
         formfield_callback = field_for

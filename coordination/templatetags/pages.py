@@ -1,4 +1,5 @@
 from django import template
+from django.utils import timezone
 
 from coordination.wareki import format_date_with_weekday
 
@@ -15,3 +16,10 @@ def allows(may, view):
 def day_in_words(day):
     """令和2年6月15日（月）."""
     return format_date_with_weekday(day)
+
+
+@register.filter
+def moment_in_words(moment):
+    """令和2年6月15日（月）10:05, by the clock of the office."""
+    local = timezone.localtime(moment)
+    return f"{format_date_with_weekday(local.date())}{local:%H:%M}"

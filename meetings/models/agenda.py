@@ -4,6 +4,7 @@ from django.db.models import F, Q
 from coordination.days import DayField
 from coordination.models import Need, Organization, User
 from coordination.visibility import OfficeQuerySet
+from coordination.wareki import format_date
 from meetings.models.meeting import Meeting
 
 
@@ -32,6 +33,11 @@ class DecisionQuerySet(OfficeQuerySet):
     def open(self):
         """宿題 that nobody has said to be done or given up."""
         return self.filter(kind=Decision.Kind.TODO, closed_on=None)
+
+    def left_by(self, meeting):
+        """Open 宿題 of the earlier meetings of the same series, the oldest first."""
+        earlier = self.open().filter(meeting__series=meeting.series_id, meeting__held_on__lt=meeting.held_on)
+        return earlier.order_by("meeting__held_on", "pk")
 
     def overdue_on(self, day):
         return self.open().filter(due_on__lt=day)
@@ -111,3 +117,20 @@ class Decision(models.Model):
         """Says what came of it; `note` is why, where it was dropped."""
         self.outcome, self.closed_by, self.closed_on, self.closed_note = outcome, by, on, note
         self.save(update_fields=["outcome", "closed_by", "closed_on", "closed_note"])
+
+    def reopen(self):
+        """Takes back what was said of it: it was a slip, or there is more to do."""
+        self.outcome, self.closed_by, self.closed_on, self.closed_note = "", None, None, ""
+        self.save(update_fields=["outcome", "closed_by", "closed_on", "closed_note"])
+
+    @property
+    def state(self) -> str:
+        """決定, 宿題, 済み or 取りやめ: what a reader asks first."""
+        return self.get_outcome_display() or self.get_kind_display()
+
+    @property
+    def whose(self) -> str:
+        """担当：花田、期限：令和8年6月1日; empty where neither is known."""
+        due = f"期限：{format_date(self.due_on)}" if self.due_on else ""
+        owner = f"担当：{self.owner}" if self.owner else ""
+        return "、".join(filter(None, (owner, due)))

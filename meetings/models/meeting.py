@@ -68,6 +68,9 @@ class Meeting(models.Model):
     need_steps = models.ManyToManyField(
         NeedStep, blank=True, editable=False, related_name="meetings", verbose_name="話し合った困りごとの経過"
     )
+    carried_todos = models.ManyToManyField(
+        "Decision", blank=True, editable=False, related_name="carried_to", verbose_name="前回までの宿題"
+    )
 
     objects = MeetingQuerySet.as_manager()
 

@@ -1,6 +1,7 @@
 """会議: planned, held or cancelled, meeting by meeting."""
 
 import django_tables2 as tables
+from django import forms
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -13,9 +14,21 @@ from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm, warnings_of_day
 from coordination.pages.listing import NUMBER, SHORT, DayColumn, ListFilter, ListPage, ListTable, list_page
+from coordination.search import matching, words
 from coordination.wareki import format_date_with_weekday
-from meetings.models import Attendance, Meeting, MeetingKind, MeetingSeries
+from meetings.agenda import lines_as_items
+from meetings.models import AgendaItem, Decision, Meeting, MeetingKind, MeetingSeries
+from meetings.views.files import attach, files_field
+from meetings.views.meeting_sections import (
+    carried_to,
+    files_of,
+    hours_of,
+    items_of,
+    needs_of,
+    people_who_came,
+)
 from meetings.views.papers import paper_actions
+from meetings.views.status import refuse_without_a_reason
 
 
 class MeetingTable(ListTable):
@@ -56,6 +69,18 @@ class MeetingFilter(ListFilter):
         super().__init__(*args, request=request, **kwargs)
         self.filters["tier"].extra["choices"] = Municipality.of(request).tier_names
 
+    def search(self, meetings, name, text):
+        """In the meeting itself, and in what was on its agenda, was said and was decided; each meeting once."""
+        for word in words(text):
+            items = AgendaItem.objects.filter(matching(word, "title", "discussion"))
+            decisions = Decision.objects.filter(matching(word, "text", "owner"))
+            meetings = meetings.filter(
+                matching(word, *self.searched)
+                | Q(pk__in=items.values("meeting"))
+                | Q(pk__in=decisions.values("meeting"))
+            )
+        return meetings
+
 
 class MeetingForm(PageForm):
     groups = (
@@ -63,9 +88,19 @@ class MeetingForm(PageForm):
             "どの会議を、いつ、どこで",
             ("series", "held_on", "starts_at", "ends_at", "status", "because", "venue"),
         ),
+        Group("話し合うこと", ("agenda",)),
         Group("話し合ったこと", ("minutes", "head_count")),
         Group("視察や共催のとき", ("host",), folded=True),
+        Group("写真・ファイル", ("files",), folded=True),
     )
+    agenda = forms.CharField(
+        label="議題",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text="1行に一つ。順番や困りごとは、あとで会議のページの「次第」で直せます。",
+    )
+    files = files_field()
 
     class Meta(PageForm.Meta):
         model = Meeting
@@ -75,9 +110,11 @@ class MeetingForm(PageForm):
         )  # fmt: skip
         help_texts = {"because": "中止と書面開催のときだけ書きます。"}
 
-    def __init__(self, *args, today, **kwargs):
+    def __init__(self, *args, user, today, **kwargs):
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.user, self.today = user, today
+        if self.instance.pk:
+            del self.fields["agenda"]
         self.fields["series"].queryset = MeetingSeries.objects.select_related("area")
         self.fields["host"].queryset = Organization.objects.filter(
             Q(is_active=True) | Q(pk=self.instance.host_id)
@@ -85,19 +122,18 @@ class MeetingForm(PageForm):
         self.fields["minutes"].widget.attrs["rows"] = 10
 
     def clean(self):
-        data = super().clean() or self.cleaned_data
-        if data.get("status") in Meeting.NEED_A_REASON and not data.get("because"):
-            self.add_error("because", f"{Meeting.Status(data['status']).label}の理由を書いてください。")
+        super().clean()
+        refuse_without_a_reason(self)
 
     def warnings(self):
         day, status = self.cleaned_data["held_on"], self.cleaned_data["status"]
-        words, found = format_date_with_weekday(day), []
+        words_of_day, found = format_date_with_weekday(day), []
         if status == Meeting.Status.PLANNED and day < self.today:
             found.append(
-                f"開催日の{words}は過ぎていますが、状態が「予定」です。予定は、開催回数に数えません。"
+                f"開催日の{words_of_day}は過ぎていますが、状態が「予定」です。予定は、開催回数に数えません。"
             )
         elif status == Meeting.Status.HELD and day > self.today:
-            found.append(f"開催日の{words}は、まだ来ていない日です。状態は「予定」ではありませんか。")
+            found.append(f"開催日の{words_of_day}は、まだ来ていない日です。状態は「予定」ではありませんか。")
         elif status == Meeting.Status.HELD:
             found += warnings_of_day("開催日", day, self.today)
         if status not in Meeting.NEED_A_REASON and self.cleaned_data["because"]:
@@ -110,6 +146,12 @@ class MeetingForm(PageForm):
         if twins.exists():
             found.append("同じ会議が、同じ日にもう登録されています。二回あったときだけ保存してください。")
         return found
+
+    def save(self, commit=True):
+        meeting = super().save()
+        lines_as_items(meeting, self.cleaned_data.get("agenda", ""))
+        attach(self.cleaned_data["files"], meeting, by=self.user)
+        return meeting
 
 
 def meeting_list(request):
@@ -128,6 +170,7 @@ def meeting_list(request):
             filter=MeetingFilter,
             actions=(
                 Action("会議を登録する", "meeting_add", main=True),
+                Action("1年分の予定をつくる", "meeting_plan"),
                 Action("予定表に取り込む", "meeting_calendar"),
             ),
             empty=f"{year}の会議を登録すると、ここにならび、計画評価書の開催回数に数えられます。",
@@ -139,25 +182,46 @@ def meeting_list(request):
 
 def meeting_detail(request, pk):
     meetings = Meeting.objects.visible_to(request.user).with_people()
-    records = meetings.select_related("series__kind", "series__area", "host")
+    records = meetings.select_related("series__kind", "series__area", "host").prefetch_related(
+        "series__names"
+    )
     meeting = get_object_or_404(records, pk=pk)
     return detail_page(
         request,
         DetailPage(
             title=f"{meeting.name}　{format_date_with_weekday(meeting.held_on)}",
             back=Action("会議の一覧へ", "meeting_list"),
-            actions=(Action("直す", "meeting_edit", (pk,), main=True), *paper_actions(meeting)),
-            sections=(
-                Section("", facts=list(_facts(meeting))),
-                _people_who_came(meeting),
-                _needs_discussed(meeting),
-            ),
+            actions=list(_actions(meeting)),
+            sections=(Section("", facts=list(_facts(meeting))),),
+            template="meetings/meeting_detail.html",
+            further={
+                "carried": carried_to(meeting),
+                "items": items_of(meeting),
+                "rest": (people_who_came(meeting), *files_of(meeting), *needs_of(meeting)),
+            },
         ),
     )
 
 
+def _actions(meeting):
+    """What comes next stands first: before the meeting its agenda, on the day the roll call, then the minutes."""
+    is_planned, key = meeting.status == Meeting.Status.PLANNED, (meeting.pk,)
+    if meeting.status != Meeting.Status.CANCELLED:
+        yield Action("次第をつくる", "meeting_agenda", key, main=is_planned)
+        yield Action("出欠をとる", "meeting_roll_call", key)
+        yield Action("議事録を書く", "meeting_minutes", key, main=not is_planned)
+    yield Action("写真・ファイルを付ける", "meeting_file_add", key)
+    if is_planned:
+        yield Action("別の日にする", "meeting_postpone", key)
+    yield Action("中止・書面開催にする" if is_planned else "状態を変える", "meeting_status", key)
+    yield Action("直す", "meeting_edit", key)
+    yield Action("聞いた困りごとを書く", "meeting_need_add", key)
+    yield from paper_actions(meeting)
+
+
 def _facts(meeting):
     yield Fact("状態", meeting.get_status_display())
+    yield Fact("時間", hours_of(meeting))
     if meeting.because:
         yield Fact("中止・書面開催の理由", meeting.because)
     yield Fact("種類", meeting.series.kind)
@@ -169,32 +233,12 @@ def _facts(meeting):
     yield Fact("出席人数", meeting.people)
 
 
-def _people_who_came(meeting):
-    attendance = Attendance.objects.came().filter(meeting=meeting).select_related("person", "organization")
-    return Section(
-        f"出席者　{len(attendance)}人",
-        lines=[Fact(one.get_role_display(), one) for one in attendance],
-        empty="出席者の名簿は付いていません。",
-    )
-
-
-def _needs_discussed(meeting):
-    return Section(
-        "話し合った困りごと",
-        lines=[
-            Fact(step.get_stage_display(), step.need, step.need.get_absolute_url())
-            for step in meeting.need_steps.select_related("need")
-        ],
-        empty="困りごとの経過を書くときにこの会議を選ぶと、ここにならびます。",
-    )
-
-
 def meeting_add(request):
     today = timezone.localdate()
     page = FormPage(
         title="会議の登録",
         form=MeetingForm,
-        form_options={"today": today},
+        form_options={"user": request.user, "today": today},
         submit="会議を登録する",
         dated="held_on",
         said="会議「{record}」を登録しました。",
@@ -211,7 +255,7 @@ def meeting_edit(request, pk):
     page = FormPage(
         title=f"会議「{meeting}」を直す",
         form=MeetingForm,
-        form_options={"today": timezone.localdate()},
+        form_options={"user": request.user, "today": timezone.localdate()},
         submit="会議を保存する",
         dated="held_on",
         said="会議「{record}」を保存しました。",

@@ -12,6 +12,7 @@ from reports.demo import (
     fujimi_plan,
     fujimi_survey,
     fujimi_visits,
+    minutes,
 )
 
 CITY = "fujimi"
@@ -41,6 +42,8 @@ STEPS = [
     ("出席", fujimi_meetings.attendance),
     ("協議体の構成員", fujimi_councils.members_of_first_tier),
     ("困りごと", fujimi_needs.needs),
+    ("次第", minutes.of_needs),
+    ("議事録", minutes.of_a_series),
     ("支え合い", fujimi_exchange.exchange),
     ("アンケート", fujimi_survey.survey),
     ("計画", fujimi_plan.plan),

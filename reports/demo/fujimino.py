@@ -11,6 +11,7 @@ from reports.demo import (
     fujimino_needs,
     fujimino_public,
     fujimino_visits,
+    minutes,
     names,
 )
 
@@ -67,6 +68,14 @@ def initiatives():
         )
 
 
+def people():
+    minutes.people_of_councils(names.NICKNAMES)
+
+
+def coming():
+    minutes.next_meetings(date(2027, 1, 19))
+
+
 STEPS = [
     ("市と圏域", municipality),
     ("利用者", accounts.load),
@@ -80,4 +89,8 @@ STEPS = [
     ("協議体の構成員", fujimino_councils.members_of_councils),
     ("協議体の名称と位置づけ", fujimino_councils.names_and_roles),
     ("公開ページ", fujimino_public.publish),
+    ("会議", minutes.meetings_of_councils),
+    ("出席", people),
+    ("次第", minutes.of_needs),
+    ("これからの会議", coming),
 ]
