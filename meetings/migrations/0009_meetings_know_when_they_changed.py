@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0006_no_second_text_of_an_agenda"),
+        ("meetings", "0008_todos_go_on_to_agendas"),
     ]
 
     operations = [
