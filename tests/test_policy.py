@@ -93,7 +93,12 @@ def parts_of_an_initiative(admin):
     initiative = Initiative.objects.create(council=Council.objects.first(), name="集い")
     partner = initiative.partners.create(organization=Organization.objects.first())
     photo = initiative.files.create(
-        content=ContentFile(b"x", "x"), name="x.jpg", content_type="image/jpeg", size=1, digest="0", added_by=admin
+        content=ContentFile(b"x", "x"),
+        name="x.jpg",
+        content_type="image/jpeg",
+        size=1,
+        digest="0",
+        added_by=admin,
     )
     parts = {
         "occasion": initiative.occasions.create(on="2020-06-01"),
