@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -8,6 +9,7 @@ from coordination.models import KeptFile, NeedStep, Organization, User
 from coordination.search import SearchTextField
 from coordination.visibility import OfficeQuerySet
 from meetings.models.council import Council
+from meetings.schedules.rule import Rule
 
 
 class InitiativeQuerySet(OfficeQuerySet):
@@ -125,6 +127,14 @@ class Initiative(models.Model):
 
     def get_absolute_url(self):
         return reverse("initiative_detail", args=[self.pk])
+
+    def clean(self):
+        """The rule is one that next days can be worked out from; forms write it, but sheets and the admin may not."""
+        if self.rule:
+            try:
+                Rule.parse(self.rule)
+            except ValueError as unreadable:
+                raise ValidationError(str(unreadable)) from unreadable
 
     @property
     def is_published(self):
