@@ -13,6 +13,7 @@ from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm, warnings_of_day
 from coordination.pages.listing import NUMBER, SHORT, DayColumn, ListFilter, ListPage, ListTable, list_page
+from coordination.sheet_kinds import actions_to_take_in
 from coordination.wareki import format_date_with_weekday
 from meetings.models import Attendance, Meeting, MeetingKind, MeetingSeries
 
@@ -117,7 +118,10 @@ def meeting_list(request):
             .with_people(),
             table=MeetingTable,
             filter=MeetingFilter,
-            actions=(Action("会議を登録する", "meeting_add", main=True),),
+            actions=(
+                Action("会議を登録する", "meeting_add", main=True),
+                *actions_to_take_in("meeting", request.user),
+            ),
             empty=f"{year}の会議を登録すると、ここにならび、計画評価書の開催回数に数えられます。",
             first_step=Action("会議を登録する", "meeting_add", main=True),
             help="meetings",

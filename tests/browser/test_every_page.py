@@ -16,13 +16,14 @@ from coordination.models import (
     MonthlyReport,
     Need,
     Organization,
+    Person,
     Placement,
     SheetImport,
     User,
 )
 from coordination.sheet_kinds import VISITS
 from coordination.views import manual
-from meetings.models import Meeting
+from meetings.models import Council, Meeting, Membership, SeriesName
 from reports.models import Plan
 from surveys.models import Question, Survey
 from tests.books import HEAD
@@ -36,7 +37,7 @@ HEAD_OF_NAMES = ["名称", "種別", "圏域"]
 LONG = "とても長い名前の団体" * 9  # 90 characters
 # Files and answers to programs, and pages that a log-in or a link leads to (tests/browser/test_sign_in.py).
 NO_PAGES = {
-    "review_download", "monthly_download", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_reading", "import_problems", "home",
+    "review_download", "monthly_download", "council_roll_pdf", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_reading", "import_problems", "home",
     "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_add_webauthn", "mfa_list_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
@@ -108,6 +109,7 @@ def pages():
             reverse("coordinator_placement_edit", args=[Placement.objects.first().pk])
         ],
         **pages_of_needs(),
+        **pages_of_councils(),
         **monthly_pages(),
         "meeting_list": ["/meetings/?fy=2019"],
         "meeting_detail": [meeting.get_absolute_url()],
@@ -128,11 +130,50 @@ def pages():
         "user_disable": [f"/users/{staff.pk}/disable/"],
         "user_enable": [f"/users/{staff.pk}/enable/"],
         "user_second_factor": [f"/users/{staff.pk}/second-factor/"],
-        "import_upload": ["/imports/organization/", "/imports/activity/"],
+        "import_upload": [
+            "/imports/organization/",
+            "/imports/activity/",
+            "/imports/meeting/",
+            "/imports/initiative/",
+        ],
         "import_sheet": [
             *(one_sheet.get_absolute_url() for one_sheet in (good, bad, *books)),
         ],
         "help_page": [f"/help/{name}/" for name in manual.ORDER],
+    }
+
+
+def pages_of_councils():
+    """One with members, a past name and a role; one that is dissolved, of a part of an area, with the longest words."""
+    first = Council.objects.get(tier=1)
+    part = Area.objects.create(name="とても長い名前の地区のなか" * 3, parent=Area.objects.get(number=1))
+    long = Council.objects.create(
+        name=LONG, tier=2, area=part, started_on="2018-04-01", ended_on="2030-03-31"
+    )
+    person = Person.objects.create(name="とても長い呼び名" * 6, kana="とてもながいよびな" * 5)
+    member = Membership.objects.create(
+        council=long, person=person, title=LONG, started_on="2018-04-01", note=LONG
+    )
+    name, series = first.names.get(), SeriesName.objects.get().series
+    of_first, of_long = [first.pk], [long.pk]
+    views_of_one = (
+        "council_edit", "council_rename", "council_end", "council_roles", "council_name_add", "council_member_add",
+        "council_members_renew", "council_members_leave",
+    )  # fmt: skip
+    return {
+        "council_list": ["/councils/?fy=2019", "/councils/?q=zzz"],
+        "council_detail": [f"{one.get_absolute_url()}?fy=2019" for one in (first, long)],
+        **{view: [reverse(view, args=of_first), reverse(view, args=of_long)] for view in views_of_one},
+        "council_name_edit": [reverse("council_name_edit", args=[first.pk, name.pk])],
+        "council_member_edit": [reverse("council_member_edit", args=[member.pk])],
+        "council_roll": [f"{reverse('council_roll', args=[one.pk])}?fy=2019" for one in (first, long)]
+        + [f"{reverse('council_roll', args=of_long)}?fy=2012"],
+        "series_list": ["/councils/series/?fy=2019", "/councils/series/?q=zzz"],
+        "series_detail": [f"{series.get_absolute_url()}?fy=2019"],
+        "series_edit": [reverse("series_edit", args=[series.pk])],
+        "series_rename": [reverse("series_rename", args=[series.pk])],
+        "series_name_add": [reverse("series_name_add", args=[series.pk])],
+        "series_name_edit": [reverse("series_name_edit", args=[series.pk, series.names.get().pk])],
     }
 
 
