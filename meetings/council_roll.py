@@ -35,6 +35,7 @@ class Sitter:
     kana: str
     organization: str
     title: str
+    belongs_to: str
     began: date
     ends: date | None
     joined_on: date | None
@@ -44,11 +45,6 @@ class Sitter:
     @property
     def name(self) -> str:
         return self.person or self.organization
-
-    @property
-    def belongs_to(self) -> str:
-        """What stands beside the name: the organization of a person, and the title."""
-        return "　".join(filter(None, [self.organization if self.person else "", self.title]))
 
     @property
     def moved(self) -> str:
@@ -84,8 +80,8 @@ class Roll:
         joined, left = (
             sum(getattr(one, day) is not None for one in self.sitters) for day in ("joined_on", "left_on")
         )
-        moved = f"（年度の途中に入った人 {joined}、やめた人 {left}）" if joined or left else ""
-        return f"4月1日 {self.at_first}、年度末 {self.at_last}{moved}"
+        moved = f"（年度の途中に入った人 {joined}名、やめた人 {left}名）" if joined or left else ""
+        return f"4月1日 {self.at_first}名、年度末 {self.at_last}名{moved}"
 
     def table(self) -> Table:
         rows = [
@@ -137,6 +133,7 @@ def _sitter(run: list[Membership], year: FiscalYear) -> Sitter:
         kana=person.kana if person else organization.kana,
         organization=organization.name if organization else "",
         title=latest.title,
+        belongs_to=latest.belongs_to,
         began=latest.started_on,
         ends=latest.ended_on,
         joined_on=first.started_on if first.started_on > year.first_day else None,

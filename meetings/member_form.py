@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from coordination.kana import KanaField, hiragana
+from coordination.kana import hiragana, refuse_kanji
 from coordination.models import Organization, Person
 from coordination.pages.choices import ChoiceByName
 from coordination.pages.forms import Group, PageForm
@@ -45,7 +45,7 @@ class MemberForm(PageForm):
         widget=PersonInput,
         help_text="はじめての人は、ここに書くと登録されます。団体だけで、だれかが決まっていないときは空欄にします。",
     )
-    person_kana = KanaField("ふりがな", max_length=50, blank=True).formfield()
+    person_kana = forms.CharField(label="ふりがな", max_length=50, required=False, validators=[refuse_kanji])
     is_another = forms.BooleanField(
         label="同じ名前の、別の人として登録する",
         required=False,

@@ -255,6 +255,12 @@ class Membership(models.Model):
             )
 
     @property
+    def belongs_to(self) -> str:
+        """What stands beside the name: the organization of a person, and the title."""
+        organization = self.organization.name if self.person and self.organization else ""
+        return "　".join(filter(None, [organization, self.title]))
+
+    @property
     def sort_key(self) -> str:
         """The reading of the person, or of the organization where nobody is named."""
         return (self.person or self.organization).sort_key

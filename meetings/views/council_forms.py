@@ -108,6 +108,9 @@ class EndForm(PageForm):
         self.fields["ended_on"].required = True
         self.fields["ended_on"].help_text = "最後の日。"
 
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() - {"started_on"}  # it ends after it begins
+
     def warnings(self):
         later = self.instance.series.filter(meetings__held_on__gt=self.cleaned_data["ended_on"])
         if not later.exists():
@@ -155,7 +158,7 @@ class RolesForm(PageForm):
             )
             since = held[role].since if role in held else None
             self.fields[f"since_{role}"] = DayFormField(label="いつから", required=False, initial=since)
-            self.fields[f"since_{role}"].widget.attrs["aria-label"] = f"{role.label}になった日"
+            self.fields[f"since_{role}"].widget.attrs["aria-label"] = f"{role.label}　いつから"
             groups.append(Group("", (f"has_{role}", f"since_{role}")))
         self.groups = tuple(groups)
 

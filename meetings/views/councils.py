@@ -41,10 +41,7 @@ class CouncilTable(ListTable):
         model = Council
         fields = ("name", "tier", "area", "members", "meetings", "last_met", "ended_on")
 
-    def render_tier(self, value):
-        return self.city.tier_name(value)
-
-    def value_tier(self, record):
+    def render_tier(self, record):
         return self.city.tier_name(record.tier)
 
 
@@ -80,7 +77,6 @@ def council_list(request):
         ListPage(
             title="協議体",
             year=year,
-            unit="団体",
             records=Council.objects.visible_to(request.user)
             .select_related("area__parent")
             .with_figures(on=timezone.localdate(), first=first, last=last),
@@ -145,17 +141,23 @@ def _facts(council):
 
 
 class MemberTable(ListTable):
+    name = tables.Column("名前", empty_values=())
     post = tables.Column("役", attrs=SHORT)
-    name = tables.Column("名前", accessor="called")
-    organization = tables.Column("団体・肩書", accessor="belongs_to")
+    belongs_to = tables.Column("団体・肩書", empty_values=())
     started_on = DayColumn("任期のはじめ")
     ended_on = DayColumn("任期のおわり", default="（決まっていない）")
     change = tables.Column("直す", empty_values=())
 
     class Meta(ListTable.Meta):
         model = Membership
-        fields = ("post", "name", "organization", "started_on", "ended_on", "change")
+        fields = ("name", "post", "belongs_to", "started_on", "ended_on", "change")
         orderable = False
+
+    def render_name(self, record):
+        return str(record.person or record.organization)
+
+    def render_belongs_to(self, record):
+        return record.belongs_to
 
     def render_change(self, record):
         return format_html(

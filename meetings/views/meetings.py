@@ -15,6 +15,7 @@ from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm, warnings_of_day
 from coordination.pages.listing import NUMBER, SHORT, DayColumn, ListFilter, ListPage, ListTable, list_page
 from coordination.search import matching, words
+from coordination.sheet_kinds import actions_to_take_in
 from coordination.wareki import format_date_with_weekday
 from meetings.agenda import lines_as_items
 from meetings.models import AgendaItem, Decision, Meeting, MeetingKind, MeetingSeries
@@ -172,6 +173,7 @@ def meeting_list(request):
                 Action("会議を登録する", "meeting_add", main=True),
                 Action("1年分の予定をつくる", "meeting_plan"),
                 Action("予定表に取り込む", "meeting_calendar"),
+                *actions_to_take_in("meeting", request.user),
             ),
             empty=f"{year}の会議を登録すると、ここにならび、計画評価書の開催回数に数えられます。",
             first_step=Action("会議を登録する", "meeting_add", main=True),

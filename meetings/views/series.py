@@ -37,10 +37,7 @@ class SeriesTable(ListTable):
         model = MeetingSeries
         fields = ("name", "kind", "tier", "area", "council", "meetings_of_year", "last_met")
 
-    def render_tier(self, value):
-        return self.city.tier_name(value)
-
-    def value_tier(self, record):
+    def render_tier(self, record):
         return self.city.tier_name(record.tier)
 
 

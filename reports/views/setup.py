@@ -247,7 +247,7 @@ def setup_councils(request):
         said="協議体を登録しました。会議を登録できます。",
         back=reverse("setup"),
         records=cities,
-        intro="もう会議体のある圏域には、新しく作りません。名前を変える、会議体を増やすなどは、管理画面の「会議体」で行います。",
+        intro="もう会議体のある圏域には、新しく作りません。名前を変える、会議体を増やすなどは、「会議」の「協議体」と「会議体」で行います。",
         then=lambda city: reverse("setup"),
     )
     return form_page(request, page, get_object_or_404(cities))

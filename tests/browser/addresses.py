@@ -24,13 +24,14 @@ from meetings.models import Meeting
 from surveys.models import Question, Survey
 from tests.books import HEAD
 from tests.books import visit as visit_row
+from tests.browser.addresses_of_councils import LONG, pages_of_councils_at_work
+from tests.browser.addresses_of_councils import NO_PAGES as NO_PAGES_OF_COUNCILS
 from tests.test_policy import views
 from volunteers.models import ExchangeGroup, Member
 
 AS_OF = "as_of=2020-06-15"
-LONG = "とても長い名前の団体" * 9  # 90 characters
 # Files and answers to programs, and pages that a log-in or a link leads to (tests/browser/test_sign_in.py).
-NO_PAGES = {
+NO_PAGES = NO_PAGES_OF_COUNCILS | {
     "review_download", "monthly_download", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_reading", "import_problems", "home",
     "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
@@ -54,6 +55,7 @@ def pages():
         **_of_needs(),
         **_of_monthly_reports(),
         **_of_meetings(),
+        **pages_of_councils_at_work(),
         **_of_members(),
         **_of_users(),
         **_of_imports(),
@@ -157,7 +159,6 @@ def _of_meetings():
     meeting = Meeting.objects.first()
     return {
         "meeting_list": ["/meetings/?fy=2019"],
-        "meeting_detail": [meeting.get_absolute_url()],
         "meeting_edit": [reverse("meeting_edit", args=[meeting.pk])],
     }
 
@@ -191,7 +192,9 @@ def _of_imports():
         _read(VISITS, f"{LONG}.xlsx", HEAD, visit_row(訪問先=LONG, 層="")),
     ]
     return {
-        "import_upload": ["/imports/organization/", "/imports/activity/"],
+        "import_upload": [
+            f"/imports/{kind}/" for kind in ("organization", "activity", "meeting", "initiative")
+        ],
         "import_sheet": [sheet.get_absolute_url() for sheet in sheets],
     }
 
