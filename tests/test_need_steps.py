@@ -130,7 +130,7 @@ def test_an_initiative_answers_a_need(as_coordinator, need, area):
 
 
 def test_a_step_cannot_be_changed_by_any_address(as_coordinator):
-    from tests.test_policy import views
+    from tests.every_view import views
 
     assert [name for name, _, _ in views() if "step" in name and name.startswith("need")] == ["need_step_add"]
 

@@ -26,7 +26,7 @@ from tests.books import HEAD
 from tests.books import visit as visit_row
 from tests.browser.addresses_of_councils import LONG, pages_of_councils_at_work
 from tests.browser.addresses_of_councils import NO_PAGES as NO_PAGES_OF_COUNCILS
-from tests.test_policy import views
+from tests.every_view import views
 from volunteers.models import ExchangeGroup, Member
 
 AS_OF = "as_of=2020-06-15"

@@ -1,0 +1,170 @@
+"""Every view of the URLconf, and a real address for each."""
+
+import re
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from coordination.fiscal_year import FiscalYear
+from coordination.models import (
+    Activity,
+    ActivityFile,
+    Area,
+    Coordinator,
+    MonthlyReport,
+    Need,
+    Organization,
+    Placement,
+    SheetImport,
+    User,
+)
+from meetings.models import (
+    Council,
+    CouncilName,
+    Decision,
+    Initiative,
+    Meeting,
+    MeetingFile,
+    Membership,
+    SeriesName,
+)
+from surveys.models import Question, Survey
+from volunteers.models import Member, MemberRole
+
+
+def views(resolver=None, prefix="", namespaces=()):
+    """Every view of the URLconf, as the name the register knows it by and its pattern."""
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLResolver):
+            inner = (*namespaces, one.namespace) if one.namespace else namespaces
+            yield from views(one, prefix + str(one.pattern), inner)
+        elif isinstance(one, URLPattern):
+            name = one.name or one.lookup_str
+            yield ":".join([*namespaces, name]), prefix + str(one.pattern), one
+
+
+def addresses_of(admin):
+    """By the names of the views; those of the Django admin come from its own list of models."""
+    found = {
+        **_of_first_records(),
+        **_of_figures(),
+        **_of_visits(admin),
+        **_of_meetings(admin),
+        **_of_councils(),
+        **_of_an_initiative(admin),
+        **_of_imports_and_accounts(admin),
+    }
+    return {name: _address(name, pattern, found) for name, pattern, _ in views()}
+
+
+def _of_first_records():
+    """By the beginning of the names of their views."""
+    first = {
+        "area": Area.objects.first(),
+        "coordinator": Coordinator.objects.first(),
+        "coordinator_placement_edit": Placement.objects.first(),
+        "member": Member.objects.first(),
+        "member_role_edit": MemberRole.objects.first(),
+        "need": Need.objects.standing().first(),
+        "monthly": MonthlyReport.objects.first(),
+        "organization": Organization.objects.first(),
+        "user": User.objects.get(role="staff"),
+    }
+    return {name: [one.pk] for name, one in first.items()}
+
+
+def _of_figures():
+    question = Question.objects.filter(answers__isnull=False).first()
+    cell = [question.pk, 1, "all"]
+    return {
+        "review": [7], "review_add": [7], "review_download": [7, "json"], "setup_targets": [7],
+        "figure_records": ["activities"], "indicator_year": ["tier2_meetings", FiscalYear(2019)],
+        "survey_group": [Survey.objects.first().pk, "all"], "survey_answer": cell, "survey_need_add": cell,
+        "monthly_download": [MonthlyReport.objects.first().pk, "json"],
+        "monthly_log": [Organization.objects.first().pk, 2019, 5],
+        "need_merge_into": Need.objects.standing().values_list("pk", flat=True)[:2],
+        "public_photo": [1, "jpeg"], "public": [1],
+    }  # fmt: skip
+
+
+def _of_visits(admin):
+    visit, withdrawn = Activity.objects.all()[:2]
+    withdrawn.withdraw(by=admin, at=timezone.now(), because="二重")
+    file = _paper(ActivityFile, admin, activity=visit)
+    return {"activity": [visit.pk], "activity_file": [visit.pk, file.pk], "activity_return": [withdrawn.pk]}
+
+
+def _of_meetings(admin):
+    meeting = Meeting.objects.first()
+    decision, closed = (Decision.objects.create(meeting=meeting, text="決めたこと") for _ in range(2))
+    closed.close("done", by=admin, on=meeting.held_on)
+    paper = _paper(MeetingFile, admin, meeting=meeting)
+    return {
+        "meeting": [meeting.pk], "meeting_file": [meeting.pk, paper.pk], "decision": [decision.pk],
+        "decision_reopen": [closed.pk], "meeting_minutes_paper": [meeting.pk, "pdf"], "calendar_feed": ["x"],
+    }  # fmt: skip
+
+
+def _paper(model, admin, **of):
+    content = ContentFile(b"%PDF-", "x")
+    return model.objects.create(content=content, name="x.pdf", size=5, digest="0", added_by=admin, **of)
+
+
+def _of_imports_and_accounts(admin):
+    sheet = SheetImport.objects.create(
+        kind="area", file_name="圏域.xlsx", digest="0", heads=["名称"], rows=[], uploaded_by=admin
+    )
+    return {
+        "import": [sheet.pk], "help_page": ["visits"], "master_sheet": ["area"], "import_upload": ["area"],
+        "import_reading": [UUID(int=1)], "account_reset_password_from_key": ["1", "x-y"],
+        "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1],
+    }  # fmt: skip
+
+
+def _of_councils():
+    member = Membership.objects.first()
+    past_name, past_series = CouncilName.objects.first(), SeriesName.objects.first()
+    return {
+        "council": [member.council_id], "council_name_edit": [past_name.council_id, past_name.pk],
+        "council_member_edit": [member.pk],
+        "series": [past_series.series_id], "series_name_edit": [past_series.series_id, past_series.pk],
+    }  # fmt: skip
+
+
+def _of_an_initiative(admin):
+    """An initiative with one of each of its parts."""
+    initiative = Initiative.objects.create(council=Council.objects.first(), name="集い")
+    partner = initiative.partners.create(organization=Organization.objects.first())
+    photo = initiative.files.create(
+        content=ContentFile(b"x", "x"),
+        name="x.jpg",
+        content_type="image/jpeg",
+        size=1,
+        digest="0",
+        added_by=admin,
+    )
+    parts = {
+        "occasion": initiative.occasions.create(on="2020-06-01"),
+        "place": initiative.places.create(name="会館"),
+        "partner": partner,
+        "photo": photo,
+    }
+    own = {
+        f"initiative_{name}_{act}": [initiative.pk, part.pk]
+        for name, part in parts.items()
+        for act in ("edit", "remove")
+    }
+    adding = {f"initiative_{name}_add": [initiative.pk] for name in parts}
+    return {"initiative": [initiative.pk], "initiative_file": [initiative.pk, photo.pk], **own, **adding}
+
+
+def _address(name, pattern, arguments):
+    if name.startswith("admin:"):
+        text = re.sub(r"<[^>]*>|\(\?P.*?\)", "1", pattern)
+        return "/" + re.sub(r"[\^$\\]|\.\*", "", text)
+    taken = re.findall(r"<(?:\w+:)?(\w+)>", pattern)
+    if not taken:
+        return reverse(name)
+    return reverse(name, args=arguments.get(name) or arguments[name.partition("_")[0]])
