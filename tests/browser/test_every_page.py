@@ -1,13 +1,16 @@
 """Every page that a role may open: accessible, within its width, silent in the console, asking no other host."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from config import policy
+from coordination.files import kept
 from coordination.master_data import MASTERS
 from coordination.models import (
     Activity,
@@ -22,7 +25,7 @@ from coordination.models import (
 )
 from coordination.sheet_kinds import VISITS
 from coordination.views import manual
-from meetings.models import Meeting
+from meetings.models import Council, Initiative, InitiativeFile, Meeting
 from reports.models import Plan
 from surveys.models import Question, Survey
 from tests.books import HEAD
@@ -36,7 +39,7 @@ HEAD_OF_NAMES = ["名称", "種別", "圏域"]
 LONG = "とても長い名前の団体" * 9  # 90 characters
 # Files and answers to programs, and pages that a log-in or a link leads to (tests/browser/test_sign_in.py).
 NO_PAGES = {
-    "review_download", "monthly_download", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_reading", "import_problems", "home",
+    "review_download", "monthly_download", "activity_hello", "activity_file", "initiative_file", "initiative_reading", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_reading", "import_problems", "home",
     "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_add_webauthn", "mfa_list_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
@@ -109,6 +112,7 @@ def pages():
         ],
         **pages_of_needs(),
         **monthly_pages(),
+        **pages_of_initiatives(),
         "meeting_list": ["/meetings/?fy=2019"],
         "meeting_detail": [meeting.get_absolute_url()],
         "meeting_edit": [reverse("meeting_edit", args=[meeting.pk])],
@@ -154,6 +158,50 @@ def pages_of_needs():
         "need_merge_into": [reverse("need_merge_into", args=[long.pk, standing.pk])],
         "need_part": [reverse("need_part", args=[voice.pk])],
     }
+
+
+def pages_of_initiatives():
+    """One with everything, in the longest words and contradicting itself, one that has ended, and one with nothing."""
+    staff = User.objects.get(role="staff")
+    council = Council.objects.create(name=f"{LONG}会", tier=2, area=Area.objects.first())
+    full = Initiative.objects.create(
+        council=council, name=LONG, aliases=f"{LONG}\n別名", venue=LONG, schedule="毎月最終火曜日", summary=LONG * 3,
+        rule="FREQ=WEEKLY;BYDAY=MO", contact=LONG, seeks_partners=True, call=LONG, started_on=date(2022, 11, 4),
+    )  # fmt: skip
+    ended = Initiative.objects.create(council=council, name="終わった会")
+    bare = Initiative.objects.create(council=council, name="はじめの会")
+    ended.change_status("ended", by=staff, at=timezone.now(), on=date(2026, 3, 1), because=LONG)
+    place, partner = full.places.create(name=LONG, address=LONG), full.partners.create(
+        organization=Organization.objects.first(), role=LONG
+    )  # fmt: skip
+    day = full.occasions.create(on=date(2026, 3, 2), participants=15, note=LONG)
+    full.occasions.create(on=date(2026, 3, 9), called_off=True)
+    photo = Image.new("RGB", (40, 30), "blue")
+    written = BytesIO()
+    photo.save(written, "JPEG")
+    kept_photo = kept("体操.jpg", written.getvalue())
+    InitiativeFile.attach([kept_photo], by=staff, at=timezone.now(), initiative=full)
+    bare.publish(by=staff, at=timezone.now())
+    part = {"place": place, "partner": partner, "photo": full.files.get(), "occasion": day}
+    return {
+        "initiative_list": ["/initiatives/", "/initiatives/?q=zzz", "/initiatives/?weekday=MO&published=false"],
+        "unconfirmed_list": ["/initiatives/unconfirmed/", "/initiatives/unconfirmed/?q=zzz"],
+        "initiative_detail": [one.get_absolute_url() for one in (full, ended, bare)],
+        "initiative_occasions": [f"/initiatives/{full.pk}/occasions/?fy={year}" for year in (2025, 2026)],
+        "initiative_publish": [reverse("initiative_publish", args=[one.pk]) for one in (full, ended, bare)],
+        **{
+            f"initiative_{act}": [reverse(f"initiative_{act}", args=[full.pk])]
+            for act in (
+                "edit", "status", "unpublish", "occasion_add", "place_add", "partner_add", "photo_add"
+            )
+        },
+        **{
+            f"initiative_{name}_{act}": [reverse(f"initiative_{name}_{act}", args=[full.pk, one.pk])]
+            for name, one in part.items()
+            for act in ("edit", "remove")
+            if (name, act) != ("occasion", "remove")
+        },
+    }  # fmt: skip
 
 
 def monthly_pages():
