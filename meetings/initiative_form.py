@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from coordination.pages.forms import Group, PageForm
 from coordination.search import plain
@@ -75,6 +76,7 @@ class InitiativeForm(PageForm):
     def __init__(self, *args, today, decision=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.today, self.decision = today, decision
+        self.fields["schedule"].widget.attrs["data-reading"] = reverse("initiative_reading")
         councils = Council.objects.standing_on(today) | Council.objects.filter(pk=self.instance.council_id)
         self.fields["council"].queryset = councils
         if self.instance.pk:

@@ -1,10 +1,11 @@
 """What people write of when something takes place, and the days that follow from it."""
 
 from datetime import date, time
+from time import perf_counter
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from coordination.fiscal_year import FiscalYear
@@ -167,6 +168,7 @@ def test_a_rule_is_kept_as_it_is(rule):
     assert Rule.parse(rule.text) == rule
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(rules(), st.dates(date(1950, 1, 1), date(2150, 1, 1)), st.dates(date(1950, 1, 1), date(2150, 1, 1)))
 def test_the_next_days_are_days_of_the_rule_in_their_order(rule, since, anchor):
     days = next_days(initiative(rule=rule.text, rule_from=anchor), since, 5)
@@ -176,6 +178,7 @@ def test_the_next_days_are_days_of_the_rule_in_their_order(rule, since, anchor):
     assert all(day >= since for day in days)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(rules(), st.dates(date(1950, 1, 1), date(2150, 1, 1)))
 def test_no_day_of_a_rule_is_passed_over(rule, since):
     assume(rule.every == 1)
@@ -269,6 +272,30 @@ def test_holidays_and_the_new_year_are_left_out_where_the_words_say_so():
     assert next_days(mondays, date(2026, 11, 22), 1) == [date(2026, 11, 30)]
     assert next_days(initiative(rule="FREQ=MONTHLY;BYMONTHDAY=30", schedule="毎月30日（年末年始は休み）"),
                      date(2026, 12, 1), 1) == [date(2027, 1, 30)]  # fmt: skip
+
+
+def test_a_rule_that_never_comes_about_has_no_days_and_does_not_look_for_them_for_ever():
+    asked = time_of(
+        lambda: (
+            next_days(initiative(rule="FREQ=MONTHLY;BYMONTHDAY=30,31;BYMONTH=2"), date(2026, 1, 1), 1),
+            next_days(
+                initiative(rule="FREQ=MONTHLY;INTERVAL=2;BYDAY=1MO;BYMONTH=3", rule_from=date(2026, 4, 6)),
+                date(2026, 1, 1),
+                1,
+            ),
+        )
+    )
+
+    assert asked[0] == ([], [])
+    assert asked[1] < 0.2
+    assert next_days(initiative(rule="FREQ=MONTHLY;BYMONTHDAY=29;BYMONTH=2"), date(2026, 1, 1), 1) == [
+        date(2028, 2, 29)
+    ]
+
+
+def time_of(what):
+    began = perf_counter()
+    return what(), perf_counter() - began
 
 
 def test_what_is_paused_or_ended_has_no_next_days():

@@ -14,6 +14,7 @@ WORKDAYS = (0, 1, 2, 3, 4)
 ODD, EVEN = (1, 3, 5, 7, 9, 11), (2, 4, 6, 8, 10, 12)
 LAST = -1
 LONGEST = 100  # signs that the field of an initiative holds
+_LONGEST_DAY = dict(enumerate((31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), 1))
 _FREQUENCIES = {"DAILY": DAILY, "WEEKLY": WEEKLY, "MONTHLY": MONTHLY}
 _PART = re.compile(r"([A-Z]+)=([A-Z0-9,-]+)")
 _DAY = re.compile(r"(-1|[1-5])?(MO|TU|WE|TH|FR|SA|SU)")
@@ -123,7 +124,7 @@ class Rule:
 
     def dates(self, since: date, until: date, anchor: date | None = None) -> Iterator[date]:
         """The days from since to until. anchor: a day on which it was held; without one, a rule that needs it has none."""
-        if self.needs_anchor and anchor is None:
+        if (self.needs_anchor and anchor is None) or not self._comes_about(anchor or since):
             return
         days = rrule(
             _FREQUENCIES[self.frequency],
@@ -136,6 +137,15 @@ class Rule:
             byweekday=[weekdays[day](week) if week else weekdays[day] for week, day in self.days] or None,
         )
         yield from (day.date() for day in days if day.date() >= since)
+
+    def _comes_about(self, anchor):
+        """Whether it has days at all: 30 February has none, nor has 隔月 in March counted from an April. dateutil would
+        look for them up to the year 9999."""
+        if self.frequency != "MONTHLY":
+            return True
+        reached = {(anchor.month - 1 + step * self.every) % 12 + 1 for step in range(12)}
+        longest = max((_LONGEST_DAY[month] for month in reached & set(self.months or reached)), default=0)
+        return bool(longest) and (not self.month_days or self.month_days[0] <= longest)
 
     def _start(self, since, anchor):
         """The first day of a week or month in which it takes place, not after since."""

@@ -30,6 +30,7 @@ def initiative_detail(request, pk):
     initiative, today = get_object_or_404(records, pk=pk), timezone.localdate()
     occasions, changes = list(initiative.occasions.all()), list(initiative.changes.select_related("by"))
     held = [one.on for one in occasions if not one.called_off]
+    told = times_beside_words(initiative.schedule, held, request.fiscal_year)
     return detail_page(
         request,
         DetailPage(
@@ -37,7 +38,7 @@ def initiative_detail(request, pk):
             reading="　".join(initiative.names[1:]),
             back=BACK,
             actions=_actions(initiative),
-            shows_year=True,
+            shows_year=bool(told),
             sections=(
                 Section("", facts=list(_facts(initiative, today))),
                 _days(initiative, today),
@@ -48,7 +49,7 @@ def initiative_detail(request, pk):
             further={
                 "initiative": initiative,
                 "wrong": contradictions(initiative, held),
-                "told": times_beside_words(initiative.schedule, held, request.fiscal_year),
+                "told": told,
                 "confirmed": _confirmed(initiative, today),
                 "is_old": _is_old(initiative, today),
                 "recorded": years_of(occasions),

@@ -1,5 +1,6 @@
 """What the page of a meeting shows besides its facts."""
 
+from coordination.pages.actions import Action
 from coordination.pages.detail import Fact, Section
 from meetings.models import Attendance, Meeting
 from meetings.roll_call import NOT_RECORDED, lines_of
@@ -51,7 +52,7 @@ def files_of(meeting: Meeting) -> list[Section]:
     return [Section("写真・ファイル", lines=papers, photos=photos)] if files else []
 
 
-def needs_of(meeting: Meeting) -> list[Section]:
+def needs_of(meeting: Meeting) -> tuple[Section, Section]:
     """Needs that were talked about, and those that were voiced there for the first time."""
     discussed = Section(
         "話し合った困りごと",
@@ -61,5 +62,10 @@ def needs_of(meeting: Meeting) -> list[Section]:
         ],
         empty="次第で困りごとを選んで議事録を書くか、困りごとの経過にこの会議を選ぶと、ここにならびます。",
     )
-    heard = [Fact(one.said_by, one, one.get_absolute_url()) for one in meeting.needs_heard.all()]
-    return [discussed, *([Section("この会議で聞いた困りごと", lines=heard)] if heard else [])]
+    heard = Section(
+        "この会議で聞いた困りごと",
+        lines=[Fact(one.said_by, one, one.get_absolute_url()) for one in meeting.needs_heard.all()],
+        empty="この会議で初めて聞いた困りごとは、ここから書くと、声から取組みまでをたどれます。",
+        actions=[Action("聞いた困りごとを書く", "meeting_need_add", (meeting.pk,))],
+    )
+    return discussed, heard

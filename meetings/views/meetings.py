@@ -194,7 +194,10 @@ def meeting_detail(request, pk):
             title=f"{meeting.name}　{format_date_with_weekday(meeting.held_on)}",
             back=Action("会議の一覧へ", "meeting_list"),
             actions=list(_actions(meeting)),
-            sections=(Section("", facts=list(_facts(meeting))),),
+            sections=(
+                Section("", facts=list(_facts(meeting))),
+                Section("書類", actions=list(paper_actions(meeting))),
+            ),
             template="meetings/meeting_detail.html",
             further={
                 "carried": carried_to(meeting),
@@ -217,8 +220,6 @@ def _actions(meeting):
         yield Action("別の日にする", "meeting_postpone", key)
     yield Action("中止・書面開催にする" if is_planned else "状態を変える", "meeting_status", key)
     yield Action("直す", "meeting_edit", key)
-    yield Action("聞いた困りごとを書く", "meeting_need_add", key)
-    yield from paper_actions(meeting)
 
 
 def _facts(meeting):

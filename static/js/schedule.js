@@ -1,8 +1,5 @@
 // 開催日時: shows beneath the words how they are read, while they are typed.
-"use strict";
-
-const words = document.querySelector("#id_schedule");
-const address = document.currentScript.dataset.reading;
+const words = document.querySelector("[data-reading]");
 const said = document.createElement("p");
 said.className = "help";
 said.setAttribute("role", "status");
@@ -12,7 +9,7 @@ let waiting, asked = 0;
 async function show() {
   const turn = ++asked;
   try {
-    const answer = await fetch(`${address}?${new URLSearchParams({ words: words.value })}`);
+    const answer = await fetch(`${words.dataset.reading}?${new URLSearchParams({ words: words.value })}`);
     if (turn === asked && answer.ok) said.textContent = (await answer.json()).said;
   } catch { /* without a signal, the words are read when the form is sent */ }
 }

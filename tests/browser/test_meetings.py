@@ -8,7 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from meetings.models import AgendaItem, Attendance, Decision, Meeting, MinutesDraft
-from tests.browser.test_every_page import PHONE, wrong_with
+from tests.browser.accessible import PHONE, wrong_with
 
 TABLET = {"width": 768, "height": 1024}
 

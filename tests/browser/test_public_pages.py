@@ -8,7 +8,8 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
 
-from tests.browser.test_every_page import DESK, LONG, PHONE, wrong_with
+from tests.browser.accessible import DESK, PHONE, wrong_with
+from tests.browser.addresses_of_councils import LONG
 from tests.public import cafe, initiative, photo
 
 pytestmark = pytest.mark.django_db(transaction=True)
