@@ -218,7 +218,7 @@ def test_home_of_fujimino_lists_councils_in_its_own_words(empty_city, client):
 
     page = client.get("/").content.decode()
 
-    assert "緑ケ丘立ち寄りカフェ（緑ヶ丘マルシェ）" in page
+    assert "緑ケ丘立ち寄りカフェ・緑ヶ丘マルシェ</a>" in page
     assert page.count("第二層") == 4
     assert "地域ケア推進会議" in page
 
