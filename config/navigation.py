@@ -34,6 +34,15 @@ VISITS = Place(
     ),
 )
 MEETINGS = Place("会議", "meeting_list", ("meeting_",))
+INITIATIVES = Place(
+    "取組み",
+    "initiative_list",
+    ("initiative_", "unconfirmed_"),
+    tabs=(
+        Place("一覧", "initiative_list", ("initiative_",)),
+        Place("確かめていない取組み", "unconfirmed_list", ("unconfirmed_",)),
+    ),
+)
 EXCHANGE = Place("支え合い", "member_list", ("member_",))
 REVIEW = Place("計画評価", "review_list", ("review", "figure_", "indicator_", "survey_"))
 ORGANIZATIONS = Place(
@@ -49,7 +58,7 @@ ORGANIZATIONS = Place(
 )
 SETUP = Place("設定", "setup", ("setup", "user_", "area_list", "area_add", "area_edit", "import_"))
 
-PLACES = (HOME, VISITS, MEETINGS, EXCHANGE, REVIEW, ORGANIZATIONS, SETUP)
+PLACES = (HOME, VISITS, MEETINGS, INITIATIVES, EXCHANGE, REVIEW, ORGANIZATIONS, SETUP)
 
 # What each role does most: at the thumb on a phone.
 AT_THE_THUMB = {

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("coordination.urls")),
     path("needs/<int:pk>/steps/add/", need_step_add, name="need_step_add"),
     path("meetings/", include("meetings.urls")),
+    path("initiatives/", include("meetings.initiative_urls")),
     path("public/", include("meetings.public.urls")),
     path("exchange/", include("volunteers.urls")),
     path("surveys/", include("surveys.urls")),

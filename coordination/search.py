@@ -12,6 +12,7 @@ LONGEST_WORD = 200  # SQLite refuses a pattern of 50,000 bytes
 
 _TO_KATAKANA = {kana: kana + 0x60 for kana in [*range(0x3041, 0x3097), 0x309D, 0x309E]}
 _TO_HALF_WIDTH = {ord(unicodedata.normalize("NFKC", chr(kana))): kana for kana in range(0xFF61, 0xFFA0)}
+_TO_LARGE = str.maketrans("ゕゖ", "かけ")  # in place names, ヵ and ヶ are written small or large as one likes
 _TO_FULL_WIDTH = {sign: sign + 0xFEE0 for sign in range(0x21, 0x7F)}
 
 
@@ -51,8 +52,9 @@ def words(text: str) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """A text as it is kept for searching: ＡＢＣ and abc, カフェ and かふぇ are the same, and spaces do not count."""
-    return hiragana(text).casefold().replace(" ", "")
+    """A text as it is kept for searching: ＡＢＣ and abc, カフェ and かふぇ, 緑ヶ丘 and 緑ケ丘 are the same, and spaces
+    do not count."""
+    return hiragana(text).translate(_TO_LARGE).casefold().replace(" ", "")
 
 
 class SearchTextField(models.TextField):

@@ -25,7 +25,7 @@ from coordination.models import (
     SheetImport,
     User,
 )
-from meetings.models import Meeting
+from meetings.models import Council, Initiative, Meeting
 from surveys.models import Question, Survey
 from volunteers.models import Member, MemberRole
 
@@ -72,6 +72,7 @@ def addresses(admin):
         "member_role_edit": [MemberRole.objects.first().pk],
         "public_photo": [1, "jpeg"], "public": [1],
     }  # fmt: skip
+    arguments |= parts_of_an_initiative(admin)
     for beginning, one in (
         ("activity", visit),
         ("area", Area.objects.first()),
@@ -86,6 +87,33 @@ def addresses(admin):
     ):
         arguments[beginning] = [one.pk]
     return {name: _address(name, pattern, arguments) for name, pattern, _ in views()}
+
+
+def parts_of_an_initiative(admin):
+    """An initiative with one of each of its parts."""
+    initiative = Initiative.objects.create(council=Council.objects.first(), name="集い")
+    partner = initiative.partners.create(organization=Organization.objects.first())
+    photo = initiative.files.create(
+        content=ContentFile(b"x", "x"),
+        name="x.jpg",
+        content_type="image/jpeg",
+        size=1,
+        digest="0",
+        added_by=admin,
+    )
+    parts = {
+        "occasion": initiative.occasions.create(on="2020-06-01"),
+        "place": initiative.places.create(name="会館"),
+        "partner": partner,
+        "photo": photo,
+    }
+    own = {
+        f"initiative_{name}_{act}": [initiative.pk, part.pk]
+        for name, part in parts.items()
+        for act in ("edit", "remove")
+    }
+    adding = {f"initiative_{name}_add": [initiative.pk] for name in parts}
+    return {"initiative": [initiative.pk], "initiative_file": [initiative.pk, photo.pk], **own, **adding}
 
 
 def _address(name, pattern, arguments):
@@ -130,6 +158,13 @@ monthly_list ASCM -     monthly_report ASCM -    monthly_visits ASCM -    monthl
 monthly_download ASCM -   monthly_add ASC ASC    monthly_edit ASC ASC
 monthly_submit ASC ASC    monthly_take_back ASC ASC   monthly_send_back AS AS   monthly_accept AS AS
 meeting_list ASCM -     meeting_detail ASCM -    meeting_add ASC ASC      meeting_edit ASC ASC
+initiative_list ASCM -   unconfirmed_list ASCM -   initiative_detail ASCM -   initiative_occasions ASCM -
+initiative_add ASC ASC   initiative_edit ASC ASC   initiative_reading ASC -   initiative_status ASC ASC
+initiative_confirm - ASC   initiative_publish AS AS   initiative_unpublish AS AS   initiative_file ASCM -
+initiative_occasion_add ASC ASC   initiative_occasion_edit ASC ASC
+initiative_place_add ASC ASC     initiative_place_edit ASC ASC     initiative_place_remove ASC ASC
+initiative_partner_add ASC ASC   initiative_partner_edit ASC ASC   initiative_partner_remove ASC ASC
+initiative_photo_add ASC ASC     initiative_photo_edit ASC ASC     initiative_photo_remove ASC ASC
 member_list D -         member_detail D -        member_add D D           member_edit D D
 member_role_add D D     member_role_edit D D
 organization_list ASCM -   organization_detail ASCM -   organization_add ASC ASC   organization_edit ASC ASC

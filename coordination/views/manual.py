@@ -18,6 +18,7 @@ ORDER = (
     "needs",
     "monthly-report",
     "meetings",
+    "initiatives",
     "public-page",
     "members",
     "organizations",

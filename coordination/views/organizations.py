@@ -110,6 +110,7 @@ def organization_detail(request, pk):
             shows_year=True,
             sections=(
                 Section("", facts=_facts(organization, visits, request.fiscal_year)),
+                *_initiatives(organization, request.user),
                 *history(visits, organizations=pk),
             ),
         ),
@@ -126,6 +127,13 @@ def _facts(organization, visits, year):
         Fact("訪問の合計", f"{visits.count():,}件", visits_address(organizations=organization.pk)),
         last_contact(visits, timezone.localdate()),
     )
+
+
+def _initiatives(organization, user):
+    """What it has a part in. Initiatives are of another application: only their rows and pages are asked for here."""
+    parts = organization.partnerships.visible_to(user).select_related("initiative")
+    lines = [Fact(one.role, one.initiative, one.initiative.get_absolute_url()) for one in parts]
+    return [Section("かかわる取組み", lines=lines)] if lines else []
 
 
 def organization_add(request):

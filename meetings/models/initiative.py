@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -8,6 +9,7 @@ from coordination.models import KeptFile, NeedStep, Organization, User
 from coordination.search import SearchTextField
 from coordination.visibility import OfficeQuerySet
 from meetings.models.council import Council
+from meetings.schedules.rule import Rule
 
 
 class InitiativeQuerySet(OfficeQuerySet):
@@ -126,6 +128,14 @@ class Initiative(models.Model):
     def get_absolute_url(self):
         return reverse("initiative_detail", args=[self.pk])
 
+    def clean(self):
+        """The rule is one that next days can be worked out from; forms write it, but sheets and the admin may not."""
+        if self.rule:
+            try:
+                Rule.parse(self.rule)
+            except ValueError as unreadable:
+                raise ValidationError(str(unreadable)) from unreadable
+
     @property
     def is_published(self):
         return self.published_at is not None
@@ -163,6 +173,8 @@ class InitiativePlace(models.Model):
     name = models.CharField("場所", max_length=100)
     address = models.CharField("住所", max_length=200, blank=True)
 
+    objects = OfficeQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "取組みの場所"
         ordering = ["initiative", "pk"]
@@ -179,6 +191,8 @@ class Partner(models.Model):
         Organization, models.PROTECT, related_name="partnerships", verbose_name="団体"
     )
     role = models.CharField("役割", max_length=100, blank=True, help_text="例：会場の提供")
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "協力団体"
@@ -204,6 +218,8 @@ class InitiativeChange(models.Model):
     because = models.CharField("理由", max_length=200, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="記録した人")
     at = models.DateTimeField("記録した日時", default=timezone.now)
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "取組みの経過"

@@ -4,7 +4,7 @@ from datetime import date
 
 from coordination.models import Area, Coordinator, Municipality, Placement, Tier
 from meetings.models import Council, Initiative
-from reports.demo import accounts, facts, fujimino_needs, fujimino_public, fujimino_visits, names
+from reports.demo import accounts, facts, fujimino_initiatives, fujimino_needs, fujimino_visits, names
 
 CITY = "fujimino"
 NAME = "ふじみ野市"
@@ -69,5 +69,5 @@ STEPS = [
     ("活動記録", fujimino_visits.visits),
     ("月報", fujimino_visits.reports),
     ("困りごと", fujimino_needs.needs),
-    ("公開ページ", fujimino_public.publish),
+    ("取組みのいま", fujimino_initiatives.initiatives),
 ]
