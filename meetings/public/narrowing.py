@@ -8,8 +8,6 @@ from coordination.search import plain, words
 from coordination.wareki import WEEKDAYS
 from meetings.public.initiatives import PublicInitiative, PublicSite
 
-_ONE_SPELLING = str.maketrans("ゖゕ", "けか")  # 緑ヶ丘 and 緑ケ丘 are one place
-
 
 @dataclass(frozen=True)
 class Wanted:
@@ -29,7 +27,7 @@ class Wanted:
             self.area in (None, one.area.number)
             and self.category in ("", one.category)
             and (self.weekday is None or self.weekday in one.weekdays)
-            and all(alike(word) in search_text(one) for word in words(self.text))
+            and all(plain(word) in search_text(one) for word in words(self.text))
         )
 
 
@@ -61,15 +59,10 @@ def _number(text: str) -> int | None:
     return int(text) if text else None
 
 
-def alike(text: str) -> str:
-    """The text as it is compared: full and half width, both kana, ヶ and ケ are the same, and spaces do not count."""
-    return plain(text).translate(_ONE_SPELLING)
-
-
 def search_text(one: PublicInitiative) -> str:
     """All words that an initiative is found by, a line each."""
     texts = [
         one.name, *one.other_names, one.council, one.area.name, one.part, one.category_name, one.venue, one.schedule,
         one.summary, one.call, *(f"{place.name} {place.address}" for place in one.places), *(by.name for by in one.partners),
     ]  # fmt: skip
-    return "\n".join(alike(text) for text in texts if text)
+    return "\n".join(plain(text) for text in texts if text)

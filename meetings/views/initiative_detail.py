@@ -10,6 +10,7 @@ from coordination.relations import ago, months_before
 from coordination.wareki import format_date, format_date_with_weekday
 from meetings.models import Initiative
 from meetings.occasions import days_without_record, years_of
+from meetings.public import public_address
 from meetings.schedules import contradictions, in_words, next_days, read, times_beside_words
 from meetings.schedules.days import rule_of
 from meetings.schedules.reading import spoken
@@ -76,6 +77,7 @@ def _actions(initiative):
         Action("開催を記録する", "initiative_occasion_add", pk),
         Action(_STATUS[initiative.status], "initiative_status", pk),
         Action(*publish, pk),
+        *([Action("公開ページを見る", "public_initiative", pk)] if public_address(initiative) else []),
     )
 
 

@@ -7,7 +7,7 @@
   const councils = [...document.querySelectorAll(".council")];
   const count = document.getElementById("count");
 
-  // As meetings/public/narrowing.py writes the texts: half width, hiragana, small letters, ヶ as け, no spaces.
+  // As coordination/search.py writes the texts: half width, hiragana, small letters, ヶ as け, no spaces.
   const alike = (text) =>
     text.normalize("NFKC").normalize("NFC")
       .replace(/[ァ-ヶヽヾ]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))

@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 
 from coordination.models import Area
 from meetings.models import Council, Initiative
-from tests.browser.test_every_page import DESK, PHONE, pages_of_initiatives, wrong_with
+from tests.browser.accessible import DESK, PHONE, wrong_with
+from tests.browser.addresses_of_councils import pages_of_initiatives
 
 
 @pytest.fixture
