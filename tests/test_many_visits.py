@@ -33,7 +33,7 @@ def found(page):
 # -- search --------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text(SIGNS, max_size=12), min_size=1, max_size=4), st.text(SIGNS, min_size=1, max_size=3))
 def test_search_finds_exactly_the_texts_that_hold_every_word(db, texts, asked):
     visits = [Activity.objects.create(visited_on=DAY, tier=1, heard=text) for text in texts]

@@ -95,7 +95,7 @@ def said_in_excel(text):
     return text and text.replace("_x005F_", "_")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.text(st.characters(codec=None)), max_size=4))
 @example(["\r\n\r", "_x0041_", " あ ", "\x7f", "\u2028"])
 def test_any_text_comes_back_from_excel_and_is_never_a_formula(texts):
@@ -352,7 +352,7 @@ def test_no_two_sheets_have_one_name():
     ]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=4))
 def test_a_workbook_opens_whatever_its_sheets_are_called(titles):
     assert len(opened(*(Table(title, ["甲"], [(1,)]) for title in titles)).sheetnames) == len(titles)
