@@ -7,12 +7,10 @@ from coordination.models import Need, NeedStep, User
 from coordination.wareki import format_date
 from meetings.models import AgendaItem, Decision, Initiative, Meeting
 
-TOOK_PLACE = (Meeting.Status.HELD, Meeting.Status.WRITTEN)
-
 
 def record_discussions(meeting: Meeting, *, by: User, at: datetime) -> list[NeedStep]:
     """A step 協議 for every need on the agenda of which something was said or decided: one a need and meeting."""
-    if meeting.status not in TOOK_PLACE:
+    if meeting.status not in Meeting.TOOK_PLACE:
         return []
     items = (
         meeting.agenda.exclude(need=None).select_related("need__merged_into").prefetch_related("decisions")

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from coordination.pages.forms import Group, PageForm
 from coordination.search import plain
+from meetings.discussed_needs import answer_need
 from meetings.models import Council, Decision, Initiative
 from meetings.repetition import (
     MONTH_CHOICES,
@@ -23,7 +24,8 @@ _BESIDE = ("weeks", "weekdays", "month_days", "months")
 
 
 class InitiativeForm(PageForm):
-    """today: for days that have not come. decision: of the meeting that brought it forth; it then points here."""
+    """today: for days that have not come. decision: of the meeting that brought it forth, in
+    whose name `by` writes at `now`; it then points here, and its need tells of it."""
 
     groups = (
         Group(
@@ -73,9 +75,9 @@ class InitiativeForm(PageForm):
             "ends_at": "",
         }
 
-    def __init__(self, *args, today, decision=None, **kwargs):
+    def __init__(self, *args, today, by=None, now=None, decision=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.today, self.decision = today, decision
+        self.today, self.by, self.now, self.decision = today, by, now, decision
         self.fields["schedule"].widget.attrs["data-reading"] = reverse("initiative_reading")
         councils = Council.objects.standing_on(today) | Council.objects.filter(pk=self.instance.council_id)
         self.fields["council"].queryset = councils
@@ -157,6 +159,5 @@ class InitiativeForm(PageForm):
     def save(self, commit=True):
         initiative = super().save(commit)
         if self.decision:
-            self.decision.initiative = initiative
-            self.decision.save(update_fields=["initiative"])
+            answer_need(self.decision, initiative, by=self.by, on=self.today, at=self.now)
         return initiative

@@ -23,7 +23,7 @@ class MeetingQuerySet(OfficeQuerySet):
 
     def took_place(self):
         """Held, or held in writing: whether that counts, a counting rule says."""
-        return self.filter(status__in=[Meeting.Status.HELD, Meeting.Status.WRITTEN])
+        return self.filter(status__in=Meeting.TOOK_PLACE)
 
     def with_people(self):
         """Each with `people`: those on its list who came, else the head-count, else None for what nobody counted."""
@@ -45,6 +45,7 @@ class Meeting(models.Model):
         WRITTEN = "written", "書面開催"
         CANCELLED = "cancelled", "中止"
 
+    TOOK_PLACE = (Status.HELD, Status.WRITTEN)
     NEED_A_REASON = (Status.WRITTEN, Status.CANCELLED)
 
     series = models.ForeignKey(MeetingSeries, models.PROTECT, related_name="meetings", verbose_name="会議体")

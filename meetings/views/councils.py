@@ -233,6 +233,6 @@ def _initiatives(council, user):
     initiatives = Initiative.objects.visible_to(user).filter(council=council)
     return Section(
         "生まれた取組み",
-        lines=[Fact(one.get_status_display(), one) for one in initiatives],
+        lines=[Fact(one.get_status_display(), one, one.get_absolute_url()) for one in initiatives],
         empty="この協議体から生まれた取組みは、まだ登録されていません。",
     )

@@ -3,7 +3,7 @@
 import django_tables2 as tables
 from django import forms
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django_filters import ChoiceFilter, ModelChoiceFilter
 
@@ -150,21 +150,13 @@ def _facts(decision):
     if need:
         yield Fact("困りごと", need, need.get_absolute_url())
     if decision.initiative:
-        address = getattr(decision.initiative, "get_absolute_url", str)
-        yield Fact("生まれた取組み", decision.initiative, _if_there_is_a_page(address))
+        yield Fact("生まれた取組み", decision.initiative, decision.initiative.get_absolute_url())
     if decision.closed_on:
         yield Fact(
             "結果",
             f"{format_date(decision.closed_on)}　{decision.get_outcome_display()}（{decision.closed_by}）",
         )
         yield Fact("結果の説明", decision.closed_note)
-
-
-def _if_there_is_a_page(address) -> str:
-    try:
-        return address()
-    except NoReverseMatch:
-        return ""
 
 
 class ClosingForm(PageForm):

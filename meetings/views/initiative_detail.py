@@ -152,6 +152,7 @@ def _needs(initiative, user):
         "こたえている困りごと",
         lines=[Fact(words, need, need.get_absolute_url()) for need, words in needs.items()],
         empty="困りごとの経過を書くときにこの取組みを選ぶと、ここにならびます。",
+        actions=[Action("この取組みが生まれるまで", "initiative_chain", (initiative.pk,))],
     )
 
 

@@ -24,7 +24,12 @@ def initiative_add(request):
     page = FormPage(
         title="取組みの登録",
         form=InitiativeForm,
-        form_options={"today": timezone.localdate(), "decision": decision},
+        form_options={
+            "today": timezone.localdate(),
+            "by": request.user,
+            "now": timezone.now(),
+            "decision": decision,
+        },
         initial={"council": decision.meeting.series.council} if decision else None,
         intro=f"会議「{decision.meeting}」の決定「{decision}」から生まれた取組みです。" if decision else "",
         submit="取組みを登録する",

@@ -22,6 +22,7 @@ from coordination.pages.listing import (
     list_page,
 )
 from coordination.relations import ago, months_before
+from coordination.sheet_kinds import actions_to_take_in
 from coordination.wareki import WEEKDAYS, format_date_with_weekday
 from meetings.models import Council, Initiative
 from meetings.schedules import next_days
@@ -124,7 +125,7 @@ def initiative_list(request):
             records=_initiatives(request, timezone.localdate()),
             table=InitiativeTable,
             filter=InitiativeFilter,
-            actions=(ADD,),
+            actions=(ADD, *actions_to_take_in("initiative", request.user)),
             empty="協議体から生まれた取組みを登録すると、次の開催日、協力団体、参加人数をここで確かめられ、"
             "公開のページにも載せられます。",
             first_step=ADD,

@@ -16,6 +16,7 @@ from coordination.sheet_kinds import actions_to_take_in
 from coordination.wareki import format_date_with_weekday, format_month
 from meetings.areas import AreaChoice, AreaColumn, AreaFilter, area_in_words
 from meetings.models import Council, MeetingKind, MeetingSeries
+from meetings.participation import participation_section
 from meetings.views.past_names import (
     SeriesNameForm,
     SeriesRenameForm,
@@ -98,6 +99,7 @@ def series_detail(request, pk):
             sections=(
                 Section("", facts=list(_facts(series))),
                 names_section(series, series.started_on, None, "series", request.user),
+                participation_section(series, request.fiscal_year),
                 _meetings(series, request.fiscal_year),
             ),
         ),

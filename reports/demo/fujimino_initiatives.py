@@ -45,8 +45,6 @@ CONFIRMED_ON = {
     "鶴ケ岡マルシェ": date(2026, 9, 29),
     "亀ボッチャ": date(2026, 2, 17),
 }
-# Only as much of an address as the name of the place itself tells.
-ADDRESSES = {"緑ケ丘会館": "埼玉県ふじみ野市緑ケ丘", "鶴ケ岡会館": "埼玉県ふじみ野市鶴ケ岡"}
 RECORDED = (date(2026, 4, 6), date(2026, 10, 26))
 CALLED_OFF = {date(2026, 8, 10): "お盆の週のため", date(2026, 9, 21): "祝日のため"}
 BOCCIA = {date(2025, 6, 14): 24, date(2025, 9, 13): 27, date(2025, 12, 13): 22, date(2026, 3, 14): 31}
