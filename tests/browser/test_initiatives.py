@@ -12,7 +12,7 @@ from tests.browser.addresses_of_councils import pages_of_initiatives
 
 
 @pytest.fixture
-def council(fujimi):
+def council(live_server):
     return Council.objects.create(name="緑ケ丘協議体", tier=2, area=Area.objects.first())
 
 

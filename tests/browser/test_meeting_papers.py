@@ -10,7 +10,7 @@ from meetings.models import Meeting, MeetingSeries
 
 
 @pytest.fixture
-def planned(fujimi):
+def planned(live_server):
     return Meeting.objects.create(
         series=MeetingSeries.objects.first(),
         held_on=timezone.localdate() + timedelta(days=30),

@@ -14,7 +14,7 @@ TABLET = {"width": 768, "height": 1024}
 
 
 @pytest.fixture
-def meeting(fujimi):
+def meeting(live_server):
     """The last meeting of the monthly series: 39 people have come to it, 12 of them core members."""
     return Meeting.objects.held().filter(series__interval="月1回").latest("held_on")
 

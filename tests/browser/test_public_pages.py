@@ -17,7 +17,7 @@ WIDTHS = pytest.mark.parametrize("width", [PHONE, DESK], ids=["375", "1280"])
 
 
 @pytest.fixture
-def shown(fujimi, settings):
+def shown(live_server, settings):
     """Initiatives with all there may be, with the longest words, and one that rests."""
     settings.PUBLIC_PAGE = True
     one = cafe()
