@@ -161,7 +161,8 @@ def test_an_initiative_answers_a_need(as_coordinator, need, area):
     write(as_coordinator, need, stage="acted_on", initiative=initiative.pk)
 
     assert list(need.steps.get().initiatives.all()) == [initiative]
-    assert "取組み：あかりの会" in text(as_coordinator.get(need.get_absolute_url()))
+    page = text(as_coordinator.get(need.get_absolute_url()))
+    assert f'取組み：<a href="{initiative.get_absolute_url()}">あかりの会</a>' in page
 
 
 def test_a_step_cannot_be_changed_by_any_address(as_coordinator):
