@@ -368,3 +368,24 @@ def test_a_part_of_another_initiative_is_not_found(client, cafe):
 
     assert client.get(at("initiative_place_edit", cafe, place.pk)).status_code == 404
     assert client.post(at("initiative_place_remove", cafe, place.pk)).status_code == 404
+
+
+def test_forms_sent_back_empty_are_refused_in_words(client, cafe):
+    place, occasion = cafe.places.create(name="会館"), cafe.occasions.create(on=date(2026, 11, 16))
+    partner = cafe.partners.create(organization=Organization.objects.first())
+    attach(client, cafe, files=[photo()])
+    addresses = [
+        reverse("initiative_add"),
+        *(
+            at(f"initiative_{act}", cafe)
+            for act in ("edit", "status", "occasion_add", "place_add", "partner_add", "photo_add")
+        ),
+        at("initiative_place_edit", cafe, place.pk),
+        at("initiative_partner_edit", cafe, partner.pk),
+        at("initiative_occasion_edit", cafe, occasion.pk),
+    ]
+
+    assert {address: client.post(address).status_code for address in addresses} == dict.fromkeys(
+        addresses, 422
+    )
+    assert client.post(at("initiative_photo_edit", cafe, cafe.files.get().pk)).status_code in (302, 409)

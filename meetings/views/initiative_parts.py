@@ -98,6 +98,8 @@ class NewPhotosForm(PhotoForm):
 
     def clean_files(self):
         files = self.cleaned_data["files"]
+        if not files:
+            raise ValidationError("写真を選んでください。")
         if papers := [one.name for one in files if not one.content_type.startswith("image/")]:
             raise ValidationError(f"「{'」「'.join(papers)}」は写真ではありません。")
         initiative = self.instance.initiative
