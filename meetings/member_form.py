@@ -6,25 +6,17 @@ from django.db.models import Q
 
 from coordination.kana import hiragana, refuse_kanji
 from coordination.models import Organization, Person
-from coordination.pages.choices import ChoiceByName
+from coordination.pages.choices import ChoiceByName, SuggestingInput
 from coordination.pages.forms import Group, PageForm
 from coordination.wareki import format_date
 from meetings.models import Council, Membership
 
 
-class PersonInput(forms.TextInput):
-    """A text box that suggests the people who are known already, found by their readings too."""
+class PersonInput(SuggestingInput):
+    """Suggests the people who are known already."""
 
-    template_name = "pages/_name_input.html"
-
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        context["widget"]["attrs"] |= {
-            "list": f"{context['widget']['attrs']['id']}_names",
-            "autocomplete": "off",
-        }
-        context["widget"]["names"] = Person.objects.values_list("name", "kana").distinct()
-        return context
+    def names(self):
+        return Person.objects.values_list("name", "kana").distinct()
 
 
 class MemberForm(PageForm):

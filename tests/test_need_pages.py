@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from coordination.models import Activity, Need, NeedStep
+from meetings.models import AgendaItem
 from tests.needs import HEARD_ON, address, merge, text
 
 pytestmark = pytest.mark.django_db
@@ -275,6 +276,7 @@ def test_a_long_column_shows_its_first_cards_and_the_way_to_the_rest(as_coordina
 
 
 def test_before_the_first_need_the_pages_teach(as_coordinator):
+    AgendaItem.objects.update(need=None)
     NeedStep.objects.all().delete()
     Need.objects.update(merged_into=None)
     Need.objects.all().delete()

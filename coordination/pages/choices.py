@@ -14,14 +14,20 @@ from coordination.search import matching
 LONGEST_KEY = 18  # digits of a number that every database takes
 
 
-class NameInput(forms.TextInput):
-    """A text box that suggests names, found by their readings too."""
+class SuggestingInput(forms.TextInput):
+    """A text box that suggests names, found by their readings too: what `names()` of its kind gives, with readings."""
 
     def render(self, name, value, attrs=None, renderer=None):
         suggested = f"{attrs['id']}_names"
         box = super().render(name, value, attrs | {"list": suggested, "autocomplete": "off"}, renderer)
-        names = self.choices.queryset.values_list("name", "kana")
-        return format_html('{}\n<datalist id="{}">{}</datalist>', box, suggested, _options(names))
+        return format_html('{}\n<datalist id="{}">{}</datalist>', box, suggested, _options(self.names()))
+
+
+class NameInput(SuggestingInput):
+    """Suggests the records that may be chosen."""
+
+    def names(self):
+        return self.choices.queryset.values_list("name", "kana")
 
 
 def _options(names: Iterable[tuple[str, str]]) -> SafeString:
