@@ -104,7 +104,7 @@ def _facts(initiative, today):
         "公開",
         f"{format_date(published)}から公開（{initiative.published_by.name}）" if published else "未公開",
     )
-    yield Fact("協議体", council)
+    yield Fact("協議体", council, council.get_absolute_url())
     yield Fact("圏域", council.area or "市全域")
     yield Fact("分類", initiative.get_category_display())
     yield Fact("内容", initiative.summary)
