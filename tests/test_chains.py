@@ -91,7 +91,9 @@ def test_a_merged_voice_is_told_with_the_need_that_stands_for_it(story, staff):
 
 def test_what_came_of_a_need_before_it_was_merged_is_told_with_the_one_that_stands_for_it(story, staff):
     before = told(chain_of(story["need"]))
-    other = Need.objects.create(title="店が遠い", category="shopping", words="バスがない。", heard_on=date(2019, 5, 20))
+    other = Need.objects.create(
+        title="店が遠い", category="shopping", words="バスがない。", heard_on=date(2019, 5, 20)
+    )
 
     story["need"].merge_into(other, by=staff, at="2020-05-21T00:00:00Z")
 
@@ -111,6 +113,16 @@ def test_a_meeting_that_was_called_off_is_no_meeting_that_talked_of_it(story):
 
     assert chain.steps[-1].place.endswith("（中止）")
     assert {box.node.small for box in picture_of([chain]).boxes} >= {"令和2年9月1日　中止"}
+
+
+def test_the_picture_of_an_area_holds_the_needs_of_its_parts(story, staff, client):
+    part = Area.objects.create(name="みずほ小学校区", parent=story["need"].area)
+    Need.objects.filter(pk=story["need"].pk).update(area=part)
+    client.force_login(staff)
+
+    page = client.get(reverse("need_picture"), {"area": part.parent_id, "fy": 2020})
+
+    assert [chain.need for chain in page.context["picture"].chains] == [story["need"]]
 
 
 def test_what_a_step_tells_is_not_told_twice(story, staff):
