@@ -130,6 +130,16 @@ def test_what_is_lacking_or_unreadable_is_told_beside_its_field(client, council,
     assert list(answer.context["form"].errors) == [field]
 
 
+def test_an_initiative_is_found_by_one_of_its_places(client, cafe):
+    for name in ("さくら集会所", "さくら公園"):
+        cafe.places.create(name=name, address="緑ケ丘1-2")
+
+    page = client.get(LIST, {"q": "さくら 緑ケ丘の集い"})
+
+    assert [row.record for row in page.context["table"].rows] == [cafe]
+    assert not client.get(LIST, {"q": "もみじ集会所"}).context["table"].rows
+
+
 def test_another_contact_under_the_consent_of_the_one_before_is_asked_about(client, cafe):
     consented = date(2026, 7, 1)
     Initiative.objects.filter(pk=cafe.pk).update(contact="山田", contact_consented_on=consented)
