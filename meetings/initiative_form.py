@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from coordination.pages.forms import Group, PageForm
 from coordination.search import plain
+from coordination.wareki import format_date
 from meetings.discussed_needs import answer_need
 from meetings.models import Council, Decision, Initiative
 from meetings.repetition import (
@@ -143,7 +144,7 @@ class InitiativeForm(PageForm):
         days = []
         if self.instance.pk:
             days = self.instance.occasions.filter(called_off=False).values_list("on", flat=True)
-        return [*contradictions(self.instance, days), *self._alike(), *self._call()]
+        return [*contradictions(self.instance, days), *self._alike(), *self._call(), *self._consent()]
 
     def _alike(self):
         mine = {plain(name) for name in self.instance.names}
@@ -155,6 +156,16 @@ class InitiativeForm(PageForm):
     def _call(self):
         if self.cleaned_data["call"] and not self.cleaned_data["seeks_partners"]:
             yield "募集の内容が書いてありますが、「協力者を募集中」に印がありません。"
+
+    def _consent(self):
+        """A consent was given for the contact of its day: another name under it would be public without one."""
+        day, changed = self.cleaned_data["contact_consented_on"], set(self.changed_data)
+        is_another = "contact" in changed and "contact_consented_on" not in changed
+        if self.instance.pk and day and self.cleaned_data["contact"] and is_another:
+            yield (
+                f"連絡先が変わりましたが、公開の了解を得た日は前の連絡先のとき（{format_date(day)}）のままです。"
+                "新しい連絡先の人の了解を得ていないときは、その日を空欄にしてください。"
+            )
 
     def save(self, commit=True):
         initiative = super().save(commit)

@@ -201,9 +201,17 @@ class MinutesForm(PageForm):
         for row in self._rows():
             self._check_row(row, data)
         for todo in self.carried:
-            if data.get(f"outcome_{todo.pk}") == Decision.Outcome.DROPPED and not data.get(f"note_{todo.pk}"):
-                self.add_error(f"note_{todo.pk}", "取りやめた理由を書いてください。")
+            self._check_carried(todo, data.get(f"outcome_{todo.pk}"), data.get(f"note_{todo.pk}"))
         return data
+
+    def _check_carried(self, todo, outcome, note):
+        if outcome == Decision.Outcome.DROPPED and not note:
+            self.add_error(f"note_{todo.pk}", "取りやめた理由を書いてください。")
+        elif not outcome and note and note != todo.closed_note:  # there is nowhere to keep it
+            self.add_error(
+                f"note_{todo.pk}",
+                "続けるときは、説明を残せません。結果を選ぶか、この言葉を議事要旨に移してください。",
+            )
 
     def _rows(self):
         return [row for rows in self.keys.values() for row in rows]

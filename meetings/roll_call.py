@@ -171,14 +171,16 @@ class RollCallForm(PageForm):
 
     def save(self, commit=True):
         was = read(self.cleaned_data.get("was", ""))
+        changed = {
+            line.key: line for line in self.lines if line.mark != was.get(line.key, (NOT_RECORDED, False))
+        }
+        changed |= {line.key: line for line in self._added()}  # once, though marked and typed in as well
         rows = {_key(row): row for row in self.meeting.attendance.all()}
-        for line in self.lines:
-            if line.mark != was.get(line.key, (NOT_RECORDED, False)):
-                self._write(line, rows.get(line.key))
-        for line in self._added():
-            self._write(line, rows.get(line.key))
+        for key, line in changed.items():
+            self._write(line, rows.get(key))
         if self.cleaned_data.get("took_place"):
-            Meeting.objects.filter(pk=self.meeting.pk).update(status=Meeting.Status.HELD)
+            planned = Meeting.objects.filter(pk=self.meeting.pk, status=Meeting.Status.PLANNED)
+            planned.update(status=Meeting.Status.HELD)
         self.meeting.came = self.meeting.attendance.came().count()
         return self.meeting
 
@@ -204,7 +206,10 @@ class RollCallForm(PageForm):
                 line.state = CAME
                 yield line
         if organization := self.cleaned_data.get("organization"):
-            yield Line(None, organization, state=CAME)
+            alone = (one for one in self.lines if one.person is None and one.organization == organization)
+            line = next(alone, None) or Line(None, organization)
+            line.state = CAME
+            yield line
 
     def _person(self, name, kana):
         """The one of that name in the area, else a new one: a nickname that two people share is no name to go by."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from coordination.wareki import format_date
 from meetings.models import Decision, Initiative, Meeting
-from reports.chains import Chain
+from reports.chains import Chain, not_held
 
 WIDTH, HEIGHT = 1080, 640  # units of the drawing; the proportions of a sheet of A4 across, less its head
 HEADS = ("声（困りごと）", "話し合った会議", "決まったこと", "取組み")
@@ -124,11 +124,10 @@ def _need(chain: Chain) -> Node:
 
 
 def _meeting(meeting: Meeting) -> Node:
-    planned = "　予定" if meeting.status == Meeting.Status.PLANNED else ""
     return Node(
         ("meeting", meeting.pk),
         meeting.name,
-        f"{format_date(meeting.held_on)}{planned}",
+        "　".join(filter(None, (format_date(meeting.held_on), not_held(meeting)))),
         meeting.get_absolute_url(),
     )
 

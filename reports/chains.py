@@ -57,15 +57,14 @@ def chains(needs: QuerySet[Need]) -> list[Chain]:
     )
     steps = NeedStep.objects.prefetch_related(Prefetch("meetings", meetings), "initiatives__council")
     origin = ("activity", "survey_origin__question__survey")
-    voices = Need.objects.select_related(*origin).prefetch_related(Prefetch("heard_at", meetings))
-    every = needs.standing().select_related("area", *origin)
-    every = every.prefetch_related(
+    became = (
         Prefetch("heard_at", meetings),
-        Prefetch("merged", voices),
         Prefetch("agenda_items", items),
         Prefetch("steps", steps),
     )
-    return [_chain(need) for need in every]
+    voices = Need.objects.select_related(*origin).prefetch_related(*became)
+    every = needs.standing().select_related("area", *origin)
+    return [_chain(need) for need in every.prefetch_related(*became, Prefetch("merged", voices))]
 
 
 def chain_of(need: Need) -> Chain:
@@ -80,7 +79,9 @@ def moved_in(needs: QuerySet[Need], year: FiscalYear) -> QuerySet[Need]:
         Q(heard_on__range=year.span)
         | Q(merged__heard_on__range=year.span)
         | Q(steps__on__range=year.span)
+        | Q(merged__steps__on__range=year.span)
         | Q(agenda_items__meeting__held_on__range=year.span)
+        | Q(merged__agenda_items__meeting__held_on__range=year.span)
     )
     return needs.standing().filter(happened).distinct().order_by("heard_on", "pk")
 
@@ -98,9 +99,12 @@ def needs_behind(initiative: Initiative, user: User) -> QuerySet[Need]:
 
 
 def _chain(need: Need) -> Chain:
-    steps = [*_voices(need), *_items(need), *_steps(need), *_births(need)]
+    """With what was done about the merged ones before they were merged: their steps and items stay with them."""
+    told = (need, *need.merged.all())
+    notes = [step for one in told for step in one.steps.all()]
+    items = [item for one in told for item in one.agenda_items.all()]
+    steps = [*_voices(told), *_items(items, notes), *_steps(notes), *_births(items, notes)]
     steps.sort(key=lambda step: (step.on, _ORDER.index(step.kind)))
-    items = list(need.agenda_items.all())
     decisions = _once(decision for item in items for decision in item.decisions.all())
     return Chain(
         need=need,
@@ -108,14 +112,14 @@ def _chain(need: Need) -> Chain:
         meetings=_once(
             [
                 *(item.meeting for item in items),
-                *(meeting for step in need.steps.all() for meeting in step.meetings.all()),
+                *(meeting for step in notes for meeting in step.meetings.all()),
             ]
         ),
         decisions=decisions,
         initiatives=_once(
             [
                 *(decision.initiative for decision in decisions if decision.initiative),
-                *(one for step in need.steps.all() for one in step.initiatives.all()),
+                *(one for step in notes for one in step.initiatives.all()),
             ]
         ),
     )
@@ -125,8 +129,8 @@ def _once(records: Iterable) -> tuple:
     return tuple(dict.fromkeys(records))
 
 
-def _voices(need: Need) -> Iterator[Step]:
-    for one in (need, *need.merged.all()):
+def _voices(told: Iterable[Need]) -> Iterator[Step]:
+    for one in told:
         place, address = _where_heard(one)
         by = "　".join(filter(None, [place, one.said_by]))
         yield Step(one.heard_on, VOICE, one.words or one.title, by, address)
@@ -145,17 +149,23 @@ def _where_heard(need: Need) -> tuple[str, str]:
     return "", need.get_absolute_url()
 
 
-def _items(need: Need) -> Iterator[Step]:
-    discussed = {meeting.pk for step in need.steps.all() for meeting in step.meetings.all()}
-    for item in need.agenda_items.all():
+def _items(items: list[AgendaItem], notes: list[NeedStep]) -> Iterator[Step]:
+    discussed = {meeting.pk for step in notes for meeting in step.meetings.all()}
+    for item in items:
         meeting = item.meeting
-        planned = "（予定）" if meeting.status == Meeting.Status.PLANNED else ""
+        state = not_held(meeting)
+        place = f"{meeting.name}（{state}）" if state else meeting.name
         address = meeting.get_absolute_url()
-        yield Step(meeting.held_on, AGENDA, item.title, f"{meeting.name}{planned}", address)
+        yield Step(meeting.held_on, AGENDA, item.title, place, address)
         if item.discussion and meeting.pk not in discussed:
             yield Step(meeting.held_on, DISCUSSED, item.discussion, meeting.name, address)
         for decision in item.decisions.all():
             yield Step(meeting.held_on, DECIDED, decision.text, meeting.name, decision.get_absolute_url())
+
+
+def not_held(meeting: Meeting) -> str:
+    """予定 or 中止: said beside a meeting that has not taken place; "" for one that has."""
+    return "" if meeting.status in Meeting.TOOK_PLACE else meeting.get_status_display()
 
 
 _KIND_OF_STAGE = {
@@ -166,19 +176,19 @@ _KIND_OF_STAGE = {
 }
 
 
-def _steps(need: Need) -> Iterator[Step]:
+def _steps(notes: list[NeedStep]) -> Iterator[Step]:
     """What was written down about it: each leads to the meeting or the initiative that it names."""
-    for step in need.steps.all():
+    for step in notes:
         named = [*step.meetings.all(), *step.initiatives.all()]
         place = "、".join(one.name for one in named)
-        address = named[0].get_absolute_url() if named else f"{need.get_absolute_url()}#steps"
+        address = named[0].get_absolute_url() if named else f"{step.need.get_absolute_url()}#steps"
         yield Step(step.on, _KIND_OF_STAGE[step.stage], step.note, place, address)
 
 
-def _births(need: Need) -> Iterator[Step]:
+def _births(items: list[AgendaItem], notes: list[NeedStep]) -> Iterator[Step]:
     """Initiatives that a decision led to and of which no step tells."""
-    told = {one.pk for step in need.steps.all() for one in step.initiatives.all()}
-    for item in need.agenda_items.all():
+    told = {one.pk for step in notes for one in step.initiatives.all()}
+    for item in items:
         for decision in item.decisions.all():
             born = decision.initiative
             if born and born.pk not in told:

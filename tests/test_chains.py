@@ -89,6 +89,42 @@ def test_a_merged_voice_is_told_with_the_need_that_stands_for_it(story, staff):
     assert [need.pk for need in needs_behind(story["initiative"], staff)] == [story["need"].pk]
 
 
+def test_what_came_of_a_need_before_it_was_merged_is_told_with_the_one_that_stands_for_it(story, staff):
+    before = told(chain_of(story["need"]))
+    other = Need.objects.create(
+        title="店が遠い", category="shopping", words="バスがない。", heard_on=date(2019, 5, 20)
+    )
+
+    story["need"].merge_into(other, by=staff, at="2020-05-21T00:00:00Z")
+
+    chain = chain_of(story["need"])
+    assert (chain.need, told(chain)) == (other, [(date(2019, 5, 20), VOICE, "バスがない。"), *before])
+    assert chain.initiatives == (story["initiative"],)
+    assert [need.pk for need in moved_in(Need.objects.filter(pk=other.pk), FiscalYear(2020))] == [other.pk]
+
+
+def test_a_meeting_that_was_called_off_is_no_meeting_that_talked_of_it(story):
+    off = Meeting.objects.create(
+        series=story["meeting"].series, held_on=date(2020, 9, 1), status="cancelled", because="大雨のため"
+    )
+    AgendaItem.objects.create(meeting=off, position=1, title="その後", need=story["need"])
+
+    chain = chain_of(story["need"])
+
+    assert chain.steps[-1].place.endswith("（中止）")
+    assert {box.node.small for box in picture_of([chain]).boxes} >= {"令和2年9月1日　中止"}
+
+
+def test_the_picture_of_an_area_holds_the_needs_of_its_parts(story, staff, client):
+    part = Area.objects.create(name="みずほ小学校区", parent=story["need"].area)
+    Need.objects.filter(pk=story["need"].pk).update(area=part)
+    client.force_login(staff)
+
+    page = client.get(reverse("need_picture"), {"area": part.parent_id, "fy": 2020})
+
+    assert [chain.need for chain in page.context["picture"].chains] == [story["need"]]
+
+
 def test_what_a_step_tells_is_not_told_twice(story, staff):
     step = NeedStep.objects.create(
         need=story["need"], stage="discussed", on=date(2020, 6, 9), note="車の話をした。", by=staff

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from coordination.models import Area, Organization, User
+from coordination.models import Area, Organization, Person, User
 from meetings.models import Council, Initiative, InitiativeFile
 from meetings.occasions import days_without_record, years_of
 from meetings.publication import kept_inside, shown
@@ -163,6 +163,15 @@ def test_a_contact_is_public_from_the_day_of_consent_on(cafe):
 
     assert [fact.text for fact in shown(cafe, TODAY) if fact.label == "連絡先"] == ["会長 山田"]
     assert [fact.label for fact in kept_inside(cafe)] == ["いつも公開しないもの"]
+
+
+def test_publishing_names_the_people_who_stand_in_the_texts(client, cafe):
+    Person.objects.create(name="丘山　花子", area=Area.objects.first())
+    Initiative.objects.filter(pk=cafe.pk).update(summary="丘山花子さんの家で話します。", contact="丘山　花子")
+
+    assert client.get(at("initiative_publish", cafe)).context["named"] == ["丘山　花子"]
+    Initiative.objects.filter(pk=cafe.pk).update(summary="話す会")
+    assert client.get(at("initiative_publish", cafe)).context["named"] == []
 
 
 def test_publishing_keeps_who_and_when_and_is_taken_back(client, cafe, staff):

@@ -130,6 +130,41 @@ def test_what_is_lacking_or_unreadable_is_told_beside_its_field(client, council,
     assert list(answer.context["form"].errors) == [field]
 
 
+def test_an_initiative_is_found_by_one_of_its_places(client, cafe):
+    for name in ("さくら集会所", "さくら公園"):
+        cafe.places.create(name=name, address="緑ケ丘1-2")
+
+    page = client.get(LIST, {"q": "さくら 緑ケ丘の集い"})
+
+    assert [row.record for row in page.context["table"].rows] == [cafe]
+    assert not client.get(LIST, {"q": "もみじ集会所"}).context["table"].rows
+
+
+def test_another_contact_under_the_consent_of_the_one_before_is_asked_about(client, cafe):
+    consented = date(2026, 7, 1)
+    Initiative.objects.filter(pk=cafe.pk).update(contact="山田", contact_consented_on=consented)
+    address = reverse("initiative_edit", args=[cafe.pk])
+    changed = {**open_form(client, address), "contact": "鈴木"}
+
+    asked = client.post(address, changed)
+    confirmed = client.post(address, {**changed, "confirmed": asked.context["warnings_mark"]})
+
+    assert (asked.status_code, confirmed.status_code) == (422, 302)
+    assert [warning for warning in asked.context["warnings"] if "前の連絡先" in warning]
+
+
+def test_another_contact_with_a_consent_of_its_own_is_taken_in_at_once(client, cafe):
+    Initiative.objects.filter(pk=cafe.pk).update(contact="山田", contact_consented_on=date(2026, 7, 1))
+    address = reverse("initiative_edit", args=[cafe.pk])
+
+    client.post(
+        address, {**open_form(client, address), "contact": "鈴木", "contact_consented_on": "2026-11-20"}
+    )
+
+    cafe.refresh_from_db()
+    assert cafe.contact == "鈴木"
+
+
 def test_a_rule_that_the_fields_cannot_say_stays_as_it_is(client, cafe):
     Initiative.objects.filter(pk=cafe.pk).update(rule="FREQ=MONTHLY;BYDAY=1MO,3TH", schedule="役員に聞く")
     address = reverse("initiative_edit", args=[cafe.pk])

@@ -161,6 +161,20 @@ def test_what_became_of_the_earlier_todos_is_said_in_the_minutes(as_coordinator,
     ]
 
 
+def test_words_of_what_goes_on_are_not_lost_in_silence(as_coordinator, meeting):
+    going_on = meetings.todo(meetings.meeting(meeting.series, held_on=DAY - timedelta(days=30)))
+    meeting.carried_todos.add(going_on)
+    told = opened(as_coordinator, meeting) | {
+        f"outcome_{going_on.pk}": "",
+        f"note_{going_on.pk}": "半分できた",
+    }
+
+    answer = as_coordinator.post(page_of(meeting), told)
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [f"note_{going_on.pk}"]
+
+
 # -- needs -------------------------------------------------------------------
 
 

@@ -149,6 +149,29 @@ def test_an_organization_whose_people_nobody_knew_by_name_is_one_participant(as_
     assert Meeting.objects.with_people().get(pk=meeting.pk).people == 1
 
 
+def test_who_is_marked_and_written_down_again_in_one_press_came_once(as_coordinator, council, meeting):
+    hana, club = meetings.person("やまだはな"), Organization.objects.create(name="さくら会", kind="other")
+    meetings.member(council, hana)
+    meetings.member(council, club)
+    sent = opened(as_coordinator, meeting) | {f"came_p{hana.pk}": "came", f"came_o{club.pk}": "came"}
+
+    answer = as_coordinator.post(
+        page_of(meeting), sent | {"name_1": "やまだはな", "organization": "さくら会"}
+    )
+
+    assert answer.status_code == 302
+    assert states(meeting) == {"やまだはな": True, "さくら会": True}
+
+
+def test_an_organization_that_is_chosen_again_stays_a_core_member(as_coordinator, meeting):
+    club = Organization.objects.create(name="さくら会", kind="other")
+    Attendance.objects.create(meeting=meeting, organization=club, role="core")
+
+    as_coordinator.post(page_of(meeting), opened(as_coordinator, meeting) | {"organization": "さくら会"})
+
+    assert meeting.attendance.get().role == "core"
+
+
 def test_calling_the_roll_of_a_planned_meeting_says_that_it_takes_place(as_coordinator, series):
     planned = meetings.meeting(series, status="planned")
 

@@ -46,6 +46,7 @@ RULES = {
     "奇数月の第2土曜日": "FREQ=MONTHLY;BYDAY=2SA;BYMONTH=1,3,5,7,9,11",
     "隔月（偶数月）10日": "FREQ=MONTHLY;BYMONTHDAY=10;BYMONTH=2,4,6,8,10,12",
     "9月・12月の第1土曜日": "FREQ=MONTHLY;BYDAY=1SA;BYMONTH=9,12",
+    "第1土曜日（9月・12月）": "FREQ=MONTHLY;BYDAY=1SA;BYMONTH=9,12",
     "年4回（6月・9月・12月・3月の第2土曜日）": "FREQ=MONTHLY;BYDAY=2SA;BYMONTH=3,6,9,12",
     "毎年9月15日": "FREQ=MONTHLY;BYMONTHDAY=15;BYMONTH=9",
     "平日": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
@@ -70,6 +71,9 @@ NO_RULE = {
     "令和8年9月15日（火）": (Kind.NOTHING, None),
     "月1回 第1・第3金曜日": (Kind.ABOUT, (12, 12)),
     "毎週第2土曜日": (Kind.NOTHING, None),
+    "毎月第1月曜日（1月は第2月曜日）": (Kind.NOTHING, None),
+    "毎月10日（1月は15日）": (Kind.NOTHING, None),
+    "4月・6月の第1月曜日と9月の第2火曜日": (Kind.NOTHING, None),
     "おたずねください": (Kind.NOTHING, None),
     "8月は休み": (Kind.NOTHING, None),
     "": (Kind.NOTHING, None),
@@ -272,6 +276,19 @@ def test_holidays_and_the_new_year_are_left_out_where_the_words_say_so():
     assert next_days(mondays, date(2026, 11, 22), 1) == [date(2026, 11, 30)]
     assert next_days(initiative(rule="FREQ=MONTHLY;BYMONTHDAY=30", schedule="毎月30日（年末年始は休み）"),
                      date(2026, 12, 1), 1) == [date(2027, 1, 30)]  # fmt: skip
+
+
+def test_a_rule_that_was_chosen_by_hand_rests_on_the_holidays_of_the_words_too():
+    twice = initiative(rule="FREQ=MONTHLY;BYDAY=1MO,3MO", schedule="月2回 月曜日（祝日は休み）")
+
+    # 21 September is 敬老の日
+    assert next_days(twice, date(2026, 9, 1), 2) == [date(2026, 9, 7), date(2026, 10, 5)]
+
+
+def test_the_last_day_of_a_month_comes_about_beside_a_day_that_it_does_not_have():
+    ends = initiative(rule="FREQ=MONTHLY;BYMONTHDAY=30,-1;BYMONTH=2")
+
+    assert next_days(ends, date(2026, 1, 1), 1) == [date(2026, 2, 28)]
 
 
 def test_a_rule_that_never_comes_about_has_no_days_and_does_not_look_for_them_for_ever():

@@ -159,11 +159,28 @@ def public_site(as_of: date) -> PublicSite:
 
 def public_initiatives(as_of: date) -> list[PublicInitiative]:
     """Those marked as published and not ended, in the order of their areas and councils."""
-    areas = {area.pk: area for area in Area.objects.all()}
+    areas = _areas()
+    found = _with_what_is_shown(Initiative.objects.published(), as_of)
+    made = [_made_public(one, areas, as_of) for one in found]
+    order = {pk: position for position, pk in enumerate([None, *areas])}
+    of_council = {one.pk: (order[one.council.area_id], one.council.name) for one in found}
+    return sorted(made, key=lambda one: (*of_council[one.number], one.number))
+
+
+def as_public(initiative: Initiative, as_of: date) -> PublicInitiative:
+    """One as everybody would know it, whether or not it is published."""
+    one = _with_what_is_shown(Initiative.objects.filter(pk=initiative.pk), as_of).get()
+    return _made_public(one, _areas(), as_of)
+
+
+def _areas() -> dict[int, Area]:
+    return {area.pk: area for area in Area.objects.all()}
+
+
+def _with_what_is_shown(initiatives, as_of):
     with_consent = InitiativeFile.objects.filter(consented_on__lte=as_of, content_type__in=PHOTOS)
-    found = (
-        Initiative.objects.published()
-        .select_related("council")
+    return (
+        initiatives.select_related("council")
         .prefetch_related(
             "places",
             "partners__organization",
@@ -171,10 +188,6 @@ def public_initiatives(as_of: date) -> list[PublicInitiative]:
         )
         .with_days_off(as_of)
     )
-    made = [_made_public(one, areas, as_of) for one in found]
-    order = {pk: position for position, pk in enumerate([None, *areas])}
-    of_council = {one.pk: (order[one.council.area_id], one.council.name) for one in found}
-    return sorted(made, key=lambda one: (*of_council[one.number], one.number))
 
 
 def _made_public(one: Initiative, areas, as_of) -> PublicInitiative:

@@ -20,6 +20,7 @@ class Found:
         self.groups, self.weeks = [], ()  # (weeks, weekdays); weeks whose day has not been said yet
         self.month_days, self.days_of_year = [], []
         self.months, self.months_left_out = [], []
+        self._days_before_months = 0  # how many had been said when months were
         self.unread = ""
 
     # -- words ---------------------------------------------------------------
@@ -75,13 +76,25 @@ class Found:
         self.times.append((match["unit"], int(match["least"]), int(match["most"] or match["least"])))
 
     def take_odd_or_even(self, match):
-        self.months += ODD if match["which"] == "奇" else EVEN
+        self._take_months(ODD if match["which"] == "奇" else EVEN)
 
     def take_months(self, match):
-        self.months += _months(match[0])
+        self._take_months(_months(match[0]))
 
     def take_day_of_year(self, match):
         self.days_of_year.append((int(match["month"]), int(match["day"])))
+
+    def _take_months(self, months):
+        """Months behind days are of those days; days behind such months would be of these months alone."""
+        self.months += months
+        self._days_before_months = self._days_said()
+
+    def _days_said(self):
+        return len(self.groups) + len(self.month_days)
+
+    def _differs_by_month(self):
+        """第1月曜日（1月は第2月曜日）"""
+        return 0 < self._days_before_months < self._days_said()
 
     def take_days_with(self, match):
         digit = int(match["digit"])
@@ -121,11 +134,14 @@ class Found:
         for unit, least, most, times in self.intervals:
             year = 12 if unit == "月" else 52
             return (times or 1) * year // max(most, 1), (times or 1) * year // max(least, 1)
-        months = len(self.months_meant()) if self.months or self.days_of_year else 0
+        says_months = (self.months or self.days_of_year) and not self._differs_by_month()
+        months = len(self.months_meant()) if says_months else 0
         return (months, months) if months else None
 
     def rule(self) -> Rule | None:
         """The rule, where the words leave no choice."""
+        if self._differs_by_month():
+            return None
         if self.about or self.irregular or self.is_of_one_year or self.weeks or len(self.intervals) > 1:
             return None
         if any(least != most for _, least, most, *_ in (*self.intervals, *self.times)):

@@ -95,10 +95,11 @@ def read(words: str) -> Reading:
     for kind, match in tokens(rest):
         getattr(found, f"take_{kind}")(match)
     unread = "、".join(filter(None, [found.unread.strip("、〜"), unclear]))
-    times = {"starts_at": starts_at, "ends_at": ends_at, "unread": unread}
+    # The rests are told without a rule too: one that was chosen by hand rests on the same days.
+    rests = {"rests_on_holidays": found.holidays, "rests_at_new_year": found.new_year}
+    times = {"starts_at": starts_at, "ends_at": ends_at, "unread": unread, **rests}
     if rule := found.rule():
-        rests = {"rests_on_holidays": found.holidays, "rests_at_new_year": found.new_year}
-        return Reading(Kind.RULE, rule.text, **times, **rests)
+        return Reading(Kind.RULE, rule.text, **times)
     a_year = found.a_year()
     months = () if found.times or found.intervals else found.months_meant()
     if found.irregular:

@@ -145,7 +145,7 @@ class Rule:
             return True
         reached = {(anchor.month - 1 + step * self.every) % 12 + 1 for step in range(12)}
         longest = max((_LONGEST_DAY[month] for month in reached & set(self.months or reached)), default=0)
-        return bool(longest) and (not self.month_days or self.month_days[0] <= longest)
+        return bool(longest) and (not self.month_days or min(self.month_days) <= longest)
 
     def _start(self, since, anchor):
         """The first day of a week or month in which it takes place, not after since."""

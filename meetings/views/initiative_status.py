@@ -13,6 +13,8 @@ from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm
 from coordination.wareki import format_date
 from meetings.models import Initiative, InitiativeChange
+from meetings.public.initiatives import as_public
+from meetings.public.people import people_named_in
 from meetings.publication import kept_inside, refusal, shown
 
 _ACTS = {Initiative.Status.ACTIVE: "再開", Initiative.Status.PAUSED: "休止", Initiative.Status.ENDED: "終了"}
@@ -122,6 +124,7 @@ def initiative_publish(request, pk):
         "refusal": hindrance,
         "shown": shown(initiative, timezone.localdate()),
         "kept_inside": kept_inside(initiative),
+        "named": people_named_in(as_public(initiative, timezone.localdate())),
     }
     return render(request, "meetings/initiative_publish.html", context)
 

@@ -22,9 +22,10 @@ from coordination.pages.listing import (
     list_page,
 )
 from coordination.relations import ago, months_before
+from coordination.search import matching, words
 from coordination.sheet_kinds import actions_to_take_in
 from coordination.wareki import WEEKDAYS, format_date_with_weekday
-from meetings.models import Council, Initiative
+from meetings.models import Council, Initiative, InitiativePlace
 from meetings.schedules import next_days
 from meetings.schedules.rule import CODES
 
@@ -101,6 +102,13 @@ class InitiativeFilter(ListFilter):
     class Meta:
         model = Initiative
         fields = ("q", "area", "council", "category", "status", "weekday", "seeks", "published")
+
+    def search(self, records, name, text):
+        """In the initiative itself and in its places, as the public page does; each initiative once."""
+        for word in words(text):
+            places = InitiativePlace.objects.filter(matching(word, "name", "address"))
+            records = records.filter(matching(word, *self.searched) | Q(pk__in=places.values("initiative")))
+        return records
 
     def on_weekday(self, records, name, code):
         if code == NO_WEEKDAY:

@@ -50,11 +50,18 @@ class PictureFilter(FilterSet):
         empty_label="すべての圏域",
         null_label="市全域",
         null_value="none",
+        method="with_its_parts",
     )
 
     class Meta:
         model = Need
         fields = ("area",)
+
+    def with_its_parts(self, needs, name, area):
+        """What was heard in a school district of an area was heard in the area."""
+        if area == "none":
+            return needs.filter(area=None)
+        return needs.filter(area__in=Area.objects.of(area))
 
 
 def _picture(request):
