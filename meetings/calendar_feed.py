@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
+from hmac import compare_digest
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
@@ -12,6 +13,7 @@ from coordination.papers.text import printable
 from coordination.visibility import works_for_the_office
 from meetings.models import CalendarLink, Meeting
 
+LONGEST_KEY = 18  # digits of a number that every database takes
 TOKYO = ZoneInfo("Asia/Tokyo")  # the meetings are where the city is, whatever the calendar's owner has set
 BACK = timedelta(days=92)  # three months
 REFRESH = timedelta(hours=4)
@@ -21,22 +23,27 @@ OFF = {Meeting.Status.CANCELLED: "【中止】", Meeting.Status.WRITTEN: "【書
 
 def make_link(user: User, *, at: datetime) -> str:
     """A new token for the user's calendar; the one of before no longer leads anywhere. Only its digest is kept."""
-    token = secrets.token_urlsafe(32)
-    CalendarLink.objects.update_or_create(user=user, defaults={"digest": _digest(token), "made_at": at})
+    token = f"{user.pk}-{secrets.token_urlsafe(32)}"
+    CalendarLink.objects.update_or_create(user=user, defaults={"digest": _digest(token, user), "made_at": at})
     return token
 
 
 def owner_of(token: str) -> User | None:
     """Whose calendar it is; None for a token that nobody has, or somebody who no longer works for the office.
 
-    Tries are not counted: 32 random bytes are not guessed in any number of tries.
+    Like a session, a link that ended when its owner was disabled stays ended when they come back. Tries are not counted: 32 random bytes are not guessed in any number of tries.
     """
-    link = CalendarLink.objects.select_related("user").filter(digest=_digest(token)).first()
-    return link.user if link and works_for_the_office(link.user) else None
+    owner = token.partition("-")[0]
+    if not (owner.isascii() and owner.isdigit() and len(owner) < LONGEST_KEY):
+        return None
+    link = CalendarLink.objects.select_related("user").filter(user=int(owner)).first()
+    if link is None or not works_for_the_office(link.user):
+        return None
+    return link.user if compare_digest(link.digest, _digest(token, link.user)) else None
 
 
-def _digest(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
+def _digest(token: str, user: User) -> str:
+    return sha256(f"{token}{user.session_generation}".encode()).hexdigest()
 
 
 def feed(user: User, city: Municipality, *, today, host: str, address_of) -> bytes:

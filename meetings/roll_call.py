@@ -11,6 +11,7 @@ from coordination.models import Organization, Person
 from coordination.pages.choices import ChoiceByName
 from coordination.pages.forms import PageForm
 from coordination.search import plain
+from meetings.discussed_needs import record_discussions
 from meetings.models import Attendance, Meeting, Membership
 
 CAME, ABSENT, NOT_RECORDED = "came", "absent", ""
@@ -126,9 +127,10 @@ class RollCallForm(PageForm):
         model = Meeting
         fields = ()
 
-    def __init__(self, data=None, *args, meeting, today, **kwargs):
+    def __init__(self, data=None, *args, meeting, by, now, today, **kwargs):
         super().__init__(data, *args, **kwargs)
-        self.meeting, self.lines = meeting, lines_of(meeting)
+        self.meeting, self.by, self.now = meeting, by, now
+        self.lines = lines_of(meeting)
         self.initial["was"] = written({line.key: line.mark for line in self.lines})
         self.fields["organization"].queryset = Organization.objects.filter(is_active=True)
         self.initial["took_place"] = True
@@ -181,6 +183,8 @@ class RollCallForm(PageForm):
         if self.cleaned_data.get("took_place"):
             planned = Meeting.objects.filter(pk=self.meeting.pk, status=Meeting.Status.PLANNED)
             planned.update(status=Meeting.Status.HELD)
+            self.meeting.refresh_from_db(fields=["status"])
+            record_discussions(self.meeting, by=self.by, at=self.now)
         self.meeting.came = self.meeting.attendance.came().count()
         return self.meeting
 

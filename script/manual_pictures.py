@@ -201,7 +201,9 @@ PICTURES = [
         height=760,
     ),
     Picture("meeting-tables", "shokuin", "/meetings/tables/?fy=2019", ("h1", "#rule_tier2_meetings table")),
-    Picture("council", "shokuin", "/councils/?fy=2019", ("h1", "main"), (first_row,), height=900, width=BROAD),
+    Picture(
+        "council", "shokuin", "/councils/?fy=2019", ("h1", "main"), (first_row,), height=900, width=BROAD
+    ),
     Picture("chain-picture", "shokuin", "/needs/picture/?fy=2019", (".picture", ".picture"), width=1280),
     Picture(
         "saved-first",

@@ -159,8 +159,9 @@ def test_the_address_is_shown_once_and_only_its_digest_is_kept(as_staff, staff):
     made = as_staff.post(reverse("meeting_calendar")).content.decode()
     token = re.search(r"/calendar/([\w-]+)\.ics", made)[1]
 
-    assert len(token) == 43  # 32 bytes
-    assert CalendarLink.objects.get(user=staff).digest == sha256(token.encode()).hexdigest()
+    whose, secret = token.split("-", 1)
+    assert (whose, len(secret)) == (str(staff.pk), 43)  # 32 bytes
+    assert CalendarLink.objects.get(user=staff).digest == sha256(f"{token}0".encode()).hexdigest()
     assert token not in as_staff.get(reverse("meeting_calendar")).content.decode()
     assert Client().get(f"/calendar/{token}.ics").status_code == 200
 
@@ -201,6 +202,15 @@ def test_the_link_of_a_user_who_was_disabled_leads_nowhere(staff):
     address = address_for(staff)
 
     staff.disable()
+
+    assert Client().get(address).status_code == 404
+
+
+def test_a_link_that_ended_with_its_owner_does_not_come_back_with_them(staff):
+    address = address_for(staff)
+    staff.disable()
+
+    User.objects.filter(pk=staff.pk).update(is_active=True)
 
     assert Client().get(address).status_code == 404
 

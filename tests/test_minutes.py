@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coordination.models import Need, NeedStep, User
-from meetings.models import Decision, MinutesDraft
+from meetings.models import Decision, Meeting, MinutesDraft
 from tests import meetings
 from tests.filled_forms import open_form
 from tests.meetings import DAY, text
@@ -196,6 +196,21 @@ def test_a_need_on_the_agenda_gets_one_step_however_often_the_minutes_are_saved(
     step = need.steps.get()
     assert (step.stage, step.on, step.note, step.by) == ("discussed", DAY, "街灯を頼む。", coordinator)
     assert list(step.meetings.all()) == [meeting]
+
+
+def test_what_was_written_beforehand_becomes_a_step_when_the_meeting_is_said_to_be_held(
+    as_coordinator, meeting
+):
+    need = meetings.need()
+    Meeting.objects.filter(pk=meeting.pk).update(status="planned")
+    item = meeting.agenda.first()
+    item.need, item.discussion = need, "街灯を頼む。"
+    item.save()
+    address = reverse("meeting_status", args=[meeting.pk])
+
+    as_coordinator.post(address, open_form(as_coordinator, address) | {"status": "held"})
+
+    assert [step.stage for step in need.steps.all()] == ["discussed"]
 
 
 def test_a_need_of_which_nothing_was_said_gets_no_step(as_coordinator, meeting):

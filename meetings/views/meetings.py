@@ -18,6 +18,7 @@ from coordination.search import matching, words
 from coordination.sheet_kinds import actions_to_take_in
 from coordination.wareki import format_date_with_weekday
 from meetings.agenda import lines_as_items
+from meetings.discussed_needs import record_discussions
 from meetings.models import AgendaItem, Decision, Meeting, MeetingKind, MeetingSeries
 from meetings.views.files import attach, files_field
 from meetings.views.meeting_sections import (
@@ -111,9 +112,9 @@ class MeetingForm(PageForm):
         )  # fmt: skip
         help_texts = {"because": "中止と書面開催のときだけ書きます。"}
 
-    def __init__(self, *args, user, today, **kwargs):
+    def __init__(self, *args, user, now, today, **kwargs):
         super().__init__(*args, **kwargs)
-        self.user, self.today = user, today
+        self.user, self.now, self.today = user, now, today
         if self.instance.pk:
             del self.fields["agenda"]
         self.fields["series"].queryset = MeetingSeries.objects.select_related("area")
@@ -152,6 +153,7 @@ class MeetingForm(PageForm):
         meeting = super().save()
         lines_as_items(meeting, self.cleaned_data.get("agenda", ""))
         attach(self.cleaned_data["files"], meeting, by=self.user)
+        record_discussions(meeting, by=self.user, at=self.now)
         return meeting
 
 
@@ -241,7 +243,7 @@ def meeting_add(request):
     page = FormPage(
         title="会議の登録",
         form=MeetingForm,
-        form_options={"user": request.user, "today": today},
+        form_options={"user": request.user, "now": timezone.now(), "today": today},
         submit="会議を登録する",
         dated="held_on",
         said="会議「{record}」を登録しました。",
@@ -258,7 +260,7 @@ def meeting_edit(request, pk):
     page = FormPage(
         title=f"会議「{meeting}」を直す",
         form=MeetingForm,
-        form_options={"user": request.user, "today": timezone.localdate()},
+        form_options={"user": request.user, "now": timezone.now(), "today": timezone.localdate()},
         submit="会議を保存する",
         dated="held_on",
         said="会議「{record}」を保存しました。",

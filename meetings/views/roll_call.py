@@ -20,7 +20,12 @@ def meeting_roll_call(request, pk):
     page = FormPage(
         title=f"{meeting}の出欠",
         form=RollCallForm,
-        form_options={"meeting": meeting, "today": timezone.localdate()},
+        form_options={
+            "meeting": meeting,
+            "by": request.user,
+            "now": timezone.now(),
+            "today": timezone.localdate(),
+        },
         submit="出欠を保存する",
         said="出欠を保存しました。出席は{record.came}人です。",
         back=meeting.get_absolute_url(),

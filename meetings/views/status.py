@@ -8,6 +8,7 @@ from django.utils import timezone
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm
 from coordination.wareki import format_date, format_date_with_weekday
+from meetings.discussed_needs import record_discussions
 from meetings.models import AgendaItem, Meeting
 
 
@@ -27,9 +28,16 @@ class StatusForm(PageForm):
         widgets = {"status": forms.RadioSelect}
         help_texts = {"because": "中止と書面開催のときだけ書きます。例：大雪のため"}
 
-    def __init__(self, *args, today, **kwargs):
+    def __init__(self, *args, by, now, today, **kwargs):
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.by, self.now, self.today = by, now, today
+
+    def save(self, commit=True):
+        meeting = super().save(commit)
+        record_discussions(
+            meeting, by=self.by, at=self.now
+        )  # what was written down before it was said to be held
+        return meeting
 
     def clean(self):
         super().clean()
@@ -52,7 +60,7 @@ def meeting_status(request, pk):
     page = FormPage(
         title=f"{meeting}の状態を変える",
         form=StatusForm,
-        form_options={"today": timezone.localdate()},
+        form_options={"by": request.user, "now": timezone.now(), "today": timezone.localdate()},
         submit="状態を保存する",
         said="「{record}」の状態を保存しました。",
         back=meeting.get_absolute_url(),
