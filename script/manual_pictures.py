@@ -186,7 +186,7 @@ PICTURES = [
     Picture(
         "phone-roll-call",
         "shokuin",
-        "/meetings/?fy=2019&q=気楽",
+        "/meetings/?fy=2019&q=気楽&status=held",
         ("h1", "main"),
         (first_row, follow("出欠をとる")),
         height=760,
@@ -195,7 +195,7 @@ PICTURES = [
     Picture(
         "minutes",
         "shokuin",
-        "/meetings/?fy=2019&q=気楽",
+        "/meetings/?fy=2019&q=気楽&status=held",
         ("h1", "main"),
         (first_row, follow("議事録を書く")),
         height=760,

@@ -43,7 +43,7 @@ def test_the_year_is_switched_by_keyboard_alone(manager_at_home):
 
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("heading", level=2).first).to_contain_text("平成30年度")
+    expect(page.get_by_role("heading", level=2, name="平成30年度")).to_be_visible()
     expect(page.get_by_role("link", name="410", exact=True).first).to_be_visible()
 
 
