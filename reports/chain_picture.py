@@ -153,10 +153,10 @@ def _grouped(chains) -> tuple[Columns, Edges]:
         return Node(("category", chain.need.category), chain.need.get_category_display(), "", "")
 
     def series(meeting: Meeting) -> Node:
-        return Node(("series", meeting.series_id), meeting.series.name, "", "")
+        return Node(("series", meeting.series_id), str(meeting.series), "", "")
 
     def decided(decision: Decision) -> Node:
-        return Node(("decided", decision.meeting.series_id), f"{decision.meeting.series.name}の決定", "", "")
+        return Node(("decided", decision.meeting.series_id), f"{decision.meeting.series}の決定", "", "")
 
     columns, edges = _built(chains, category, series, decided)
     numbers = {

@@ -48,11 +48,11 @@ class Chain:
 def chains(needs: QuerySet[Need]) -> list[Chain]:
     """The chains of these needs, in their order; merged ones are told with the need that stands for them."""
     series = "series__names"
-    meetings = Meeting.objects.select_related("series").prefetch_related(series)
-    decisions = Decision.objects.select_related("initiative__council", "meeting__series").prefetch_related(
-        f"meeting__{series}"
-    )
-    items = AgendaItem.objects.select_related("meeting__series").prefetch_related(
+    meetings = Meeting.objects.select_related("series__area").prefetch_related(series)
+    decisions = Decision.objects.select_related(
+        "initiative__council", "meeting__series__area"
+    ).prefetch_related(f"meeting__{series}")
+    items = AgendaItem.objects.select_related("meeting__series__area").prefetch_related(
         f"meeting__{series}", Prefetch("decisions", decisions)
     )
     steps = NeedStep.objects.prefetch_related(Prefetch("meetings", meetings), "initiatives__council")
