@@ -17,7 +17,11 @@ from tests.books import (
     where,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_months", "sheets_parsed_here")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("open_months", "sheets_parsed_here"),
+    pytest.mark.slow,
+]
 
 
 @pytest.fixture

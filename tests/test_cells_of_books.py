@@ -18,6 +18,8 @@ from coordination.visit_books.cells import (
 )
 from coordination.visit_books.names import Names
 
+pytestmark = pytest.mark.slow
+
 JUNE_15 = date(2020, 6, 15)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from coordination.models import Activity, Area, Organization, Purpose
 from coordination.search import matching, plain, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 LIST, TABLES = "/activities/", "/activities/tables/"
 DAY = date(2024, 5, 1)

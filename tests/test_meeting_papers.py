@@ -33,7 +33,7 @@ from meetings.papers.minutes_word import render_word
 from meetings.papers.words import hours_in_words, time_in_words, when_in_words
 from tests.printed import plain, text_of_pdf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 DAY = date(2026, 12, 9)
 HOSTILE = "<script>alert(1)</script> \x07\x0b& " + "W" * 400

@@ -36,7 +36,7 @@ from reports.sections import monthly as sections
 from tests.monthly import APRIL_2019, FEBRUARY, JANUARY, cells, contractor, report_of, visit_on
 from tests.printed import text_of_pdf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

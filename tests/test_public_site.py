@@ -16,7 +16,7 @@ from meetings.models import Initiative
 from meetings.public import site as written_site
 from tests.public import PHOTO, SECRETS, cafe, initiative, photo, what_nobody_may_see
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WRITTEN = (".html", ".csv", ".json", ".ics", ".txt")
 
 

@@ -17,7 +17,7 @@ from meetings.models import (
 )
 from tests.test_taking_in_sheets import confirm, upload, where
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 MEETING = ["会議体", "圏域", "開催日", "状態", "中止・書面開催の理由", "会場", "議題", "議事要旨", "出席人数"]
 MEMBER = ["協議体", "団体", "人", "ふりがな", "役", "任期のはじめ", "任期のおわり"]

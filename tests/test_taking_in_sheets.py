@@ -13,7 +13,7 @@ from coordination.models import Organization
 from reports.models import Target
 from tests.uploads import book_of, saved
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sheets_parsed_here")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sheets_parsed_here"), pytest.mark.slow]
 
 HEAD = ["名称", "ふりがな", "種別", "圏域", "活動中"]
 HINODE = ["ひので町会", "ひのでちょうかい", "町会・自治会", "第2圏域", "はい"]

@@ -12,7 +12,7 @@ from coordination.models import Organization, SheetImport
 from tests.test_taking_in_sheets import HEAD, HINODE, confirm, send, upload, where
 from tests.uploads import book_of, saved
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def statements_of(client, address):

@@ -13,6 +13,8 @@ from openpyxl import Workbook
 
 from coordination.sheets.writing import Table, clean, csv_file, put, sheet_title, text_width, workbook
 
+pytestmark = pytest.mark.slow
+
 LEADS = ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"]
 CONTROLS = [chr(code) for code in [*range(0x20), 0x7F, *range(0x80, 0xA0), 0xFFFE, 0xFFFF, 0xD800, 0xDFFF]]
 
