@@ -28,6 +28,14 @@ def open_page(page, live_server, view, meeting):
     page.goto(f"{live_server.url}{reverse(view, args=[meeting.pk])}")
 
 
+def wait_for_a_draft(page):
+    for _ in range(100):
+        if MinutesDraft.objects.exists():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("no draft has arrived in ten seconds")
+
+
 def test_a_year_is_planned_with_a_holiday_moved_and_made_once(sign_in, page, live_server, meeting):
     sign_in("shokuin")
     page.goto(f"{live_server.url}/meetings/")
@@ -125,6 +133,7 @@ def test_the_last_words_are_kept_when_the_page_is_left_at_once(sign_in, page, li
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_label("議事要旨").fill("すぐ離れる")
     page.goto(f"{live_server.url}/meetings/")
+    wait_for_a_draft(page)  # what leaves with a page may arrive after the next one is asked for
     open_page(page, live_server, "meeting_minutes", meeting)
 
     expect(page.get_by_label("議事要旨")).to_have_value("すぐ離れる")

@@ -85,6 +85,7 @@ def test_a_passkey_is_registered_and_opens_the_account(second_factor, page, live
     sign_in()
     page.get_by_role("link", name="キーを登録する").click()
     confirm_password(page)
+    page.wait_for_load_state()  # the button asks for the key only once its script is there
     page.get_by_label("このキーの呼び名").fill("窓口のPC")
     page.get_by_role("button", name="キーを登録する").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("コード")
