@@ -158,13 +158,12 @@ class InitiativeForm(PageForm):
             yield "募集の内容が書いてありますが、「協力者を募集中」に印がありません。"
 
     def _consent(self):
-        """A consent was given for the contact of its day: another name under it would be public without one."""
+        """Initiative.save drops a consent that was given for another contact; here it is said before."""
         day, changed = self.cleaned_data["contact_consented_on"], set(self.changed_data)
-        is_another = "contact" in changed and "contact_consented_on" not in changed
-        if self.instance.pk and day and self.cleaned_data["contact"] and is_another:
+        if self.instance.pk and day and "contact" in changed and "contact_consented_on" not in changed:
             yield (
-                f"連絡先が変わりましたが、公開の了解を得た日は前の連絡先のとき（{format_date(day)}）のままです。"
-                "新しい連絡先の人の了解を得ていないときは、その日を空欄にしてください。"
+                f"連絡先が変わりました。{format_date(day)}の公開の了解は前の連絡先についてのものなので、このまま保存すると"
+                "了解の日は空欄になり、連絡先は公開されなくなります。新しい連絡先の人の了解を得ているときは、その日を入れてください。"
             )
 
     def save(self, commit=True):

@@ -153,18 +153,6 @@ def test_another_contact_under_the_consent_of_the_one_before_is_asked_about(clie
     assert [warning for warning in asked.context["warnings"] if "前の連絡先" in warning]
 
 
-def test_another_contact_with_a_consent_of_its_own_is_taken_in_at_once(client, cafe):
-    Initiative.objects.filter(pk=cafe.pk).update(contact="山田", contact_consented_on=date(2026, 7, 1))
-    address = reverse("initiative_edit", args=[cafe.pk])
-
-    client.post(
-        address, {**open_form(client, address), "contact": "鈴木", "contact_consented_on": "2026-11-20"}
-    )
-
-    cafe.refresh_from_db()
-    assert cafe.contact == "鈴木"
-
-
 def test_a_rule_that_the_fields_cannot_say_stays_as_it_is(client, cafe):
     Initiative.objects.filter(pk=cafe.pk).update(rule="FREQ=MONTHLY;BYDAY=1MO,3TH", schedule="役員に聞く")
     address = reverse("initiative_edit", args=[cafe.pk])

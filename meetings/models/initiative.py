@@ -85,7 +85,12 @@ class Initiative(models.Model):
         blank=True,
         help_text="名前や電話。公開の了解を得た日があるときだけ公開されます。",
     )
-    contact_consented_on = DayField("連絡先の公開の了解を得た日", null=True, blank=True)
+    contact_consented_on = DayField(
+        "連絡先の公開の了解を得た日",
+        null=True,
+        blank=True,
+        help_text="この連絡先についての了解。連絡先を変えて日をそのままにすると、了解はなくなります。",
+    )
     confirmed_on = DayField("最後に確かめた日", null=True, blank=True, editable=False)
     confirmed_by = models.ForeignKey(
         User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="確かめた人"
@@ -144,6 +149,19 @@ class Initiative(models.Model):
     def names(self) -> list[str]:
         """The name and the others that people know it by."""
         return [self.name, *(line.strip() for line in self.aliases.splitlines() if line.strip())]
+
+    def save(self, **kwargs):
+        """A consent is for the contact it was given for: another one is public only from a day of its own on."""
+        written = kwargs.get("update_fields")
+        if self.pk and (written is None or "contact" in written) and self._took_over_a_consent():
+            self.contact_consented_on = None
+            if written is not None:
+                kwargs["update_fields"] = {*written, "contact_consented_on"}
+        super().save(**kwargs)
+
+    def _took_over_a_consent(self):
+        before = Initiative.objects.filter(pk=self.pk, contact_consented_on=self.contact_consented_on)
+        return before.exclude(contact=self.contact).exclude(contact_consented_on=None).exists()
 
     def change_status(self, status, *, by, at, on, because=""):
         """休止, 再開 or 終了, with its day and its reason in the history."""
