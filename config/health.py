@@ -5,7 +5,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
 from django.utils import timezone
 
-from coordination import accepted_months, pairs_of_signs
+from coordination import guards, pairs_of_signs
 from coordination.models.user import SignInAttempt
 
 
@@ -21,8 +21,8 @@ def readyz(request):
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return _said("データベースの更新（manage.py migrate）が済んでいません。", 503)
-        if accepted_months.are_missing():
-            return _said(accepted_months.MISSING, 503)
+        for one in guards.missing():
+            return _said(one.missing, 503)
         if pairs_of_signs.are_missing():
             return _said(pairs_of_signs.MISSING, 503)
         with transaction.atomic():

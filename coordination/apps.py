@@ -7,7 +7,7 @@ class CoordinationConfig(AppConfig):
     verbose_name = "地域と人と活動"
 
     def ready(self):
-        from coordination import checks  # noqa: F401 registers itself
+        from coordination import accepted_months, checks  # noqa: F401 register themselves
 
         pre_migrate.connect(make_way_for_migrations, sender=self)
         post_migrate.connect(put_up_guards, sender=self)
@@ -15,29 +15,25 @@ class CoordinationConfig(AppConfig):
 
 
 def make_way_for_migrations(*, using, plan, **kwargs):
-    """Takes the guards of accepted months down where a migration would lose them or stumble over them.
+    """Takes the guards down where a migration would lose them or stumble over them.
 
     SQLite builds tables anew. PostgreSQL does not; but on the way back the tables go away that the guards ask.
     """
     from django.db import connections
 
-    from coordination import accepted_months
+    from coordination import guards
 
     goes_back = any(backwards for _, backwards in plan)
     if plan and (connections[using].vendor == "sqlite" or goes_back):
-        accepted_months.take_down(using)
+        guards.take_all_down(using)
 
 
 def put_up_guards(*, using, **kwargs):
     """Where they do not stand as this code has them; a migrate to an earlier state leaves tables away that they ask."""
-    from django.db import connections
+    from coordination import guards
 
-    from coordination import accepted_months
-    from coordination.models import Correction
-
-    has_tables = Correction._meta.db_table in connections[using].introspection.table_names()
-    if has_tables and accepted_months.are_missing(using):
-        accepted_months.put_up(using)
+    for one in guards.missing(using):
+        one.put_up(using)
 
 
 def keep_indexes_in_step(*, using, **kwargs):

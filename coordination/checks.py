@@ -3,7 +3,7 @@ import sqlite3
 from django.core.checks import Error, Info, register
 from django.db import DatabaseError, connection
 
-from coordination import accepted_months, pairs_of_signs
+from coordination import guards, pairs_of_signs
 
 
 @register(deploy=True)
@@ -23,17 +23,15 @@ def journal_mode(app_configs, **kwargs):
 
 
 @register(deploy=True)
-def guards_of_accepted_months(app_configs, **kwargs):
-    """Says when nothing keeps accepted months as they are (coordination/accepted_months.py)."""
+def guards_in_place(app_configs, **kwargs):
+    """Says when nothing keeps what the database is to keep by itself (coordination/guards.py)."""
     try:
-        is_new = "coordination_correction" not in connection.introspection.table_names()
-        if is_new or not accepted_months.are_missing():
-            return []
+        return [
+            Error(one.missing, hint="manage.py migrate で置きなおします。", id=one.code)
+            for one in guards.missing()
+        ]
     except DatabaseError:
         return []  # a database that does not answer is told by others
-    return [
-        Error(accepted_months.MISSING, hint="manage.py migrate で置きなおします。", id="coordination.E001")
-    ]
 
 
 @register(deploy=True)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.shortcuts import redirect
 
-from coordination.accepted_months import refusal_in_words
+from coordination.guards import refusal_in_words
 from coordination.master_data import Master, offer_as_sheet
 from coordination.pages.forms import in_words, seal, stored, unseal
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
 
-from coordination import accepted_months
+from coordination import accepted_months, guards
 from coordination.models import Area, Correction, MonthlyReport, MonthlyReportStep, Need, ReportedVisit, User
 from coordination.sheets import parser, reading
 from meetings.models import Meeting
@@ -69,11 +69,11 @@ def as_in_the_demo(settings, files_folder):
 @pytest.fixture
 def empty_city(db):
     """An installation before anybody has set it up."""
-    accepted_months.take_down()
+    guards.take_all_down()
     for model in apps.get_models(include_auto_created=True):
         if model._meta.managed and model not in (ContentType, Permission):
             model._base_manager.all()._raw_delete(connection.alias)
-    accepted_months.put_up()
+    guards.put_all_up()
 
 
 @pytest.fixture

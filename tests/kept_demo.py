@@ -4,7 +4,7 @@ import sqlite3
 
 from django.db import connection
 
-from coordination import accepted_months
+from coordination import guards
 
 _kept = {}
 
@@ -23,7 +23,7 @@ def keep():
 
 
 def put_back():
-    """Makes every table what it was when it was kept, with the guards of accepted months."""
+    """Makes every table what it was when it was kept, with the guards."""
     connection.ensure_connection()
     if connection.vendor == "sqlite":
         _kept["copy"].backup(connection.connection)
@@ -51,4 +51,4 @@ def _on_postgresql():
             cursor.execute(
                 f"SELECT setval('{sequence}', coalesce(max({column}), 0) + 1, false) FROM \"{table}\""
             )
-    accepted_months.put_up()
+    guards.put_all_up()

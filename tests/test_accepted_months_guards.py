@@ -9,7 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from coordination import accepted_months
 from coordination.apps import make_way_for_migrations
-from coordination.checks import guards_of_accepted_months
+from coordination.checks import guards_in_place
 from coordination.models import Activity, MonthlyReport, Organization
 from reports.management.commands import load_demo
 
@@ -84,13 +84,13 @@ def test_the_guards_stand_again_after_a_demo_could_not_be_emptied():
 
 
 def test_readiness_and_the_check_of_an_installation_tell_that_guards_are_missing(client):
-    assert (client.get("/readyz").status_code, guards_of_accepted_months(None)) == (200, [])
+    assert (client.get("/readyz").status_code, guards_in_place(None)) == (200, [])
     accepted_months.take_down()
 
     answer = client.get("/readyz")
 
     assert (answer.status_code, answer.content.decode()) == (503, accepted_months.MISSING)
-    (error,) = guards_of_accepted_months(None)
+    (error,) = guards_in_place(None)
     assert (error.id, error.msg) == ("coordination.E001", accepted_months.MISSING)
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Field
 from import_export.resources import ModelResource
 
-from coordination.accepted_months import refusal_in_words
+from coordination.guards import refusal_in_words
 from coordination.models import SheetImport
 from coordination.sheets.columns import Column, place_of, problems_of_columns
 from coordination.sheets.found import Change, Check, Problem, SheetHasChanged

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from tqdm import tqdm
 
-from coordination import accepted_months
+from coordination import guards
 from coordination.models import Municipality
 from reports.demo import fujimi, fujimino
 from reports.demo.accounts import ACCOUNTS, PASSWORD
@@ -67,9 +67,9 @@ class Command(BaseCommand):
 def empty():
     """Deletes every row of our apps, whoever points at others first, and what was accepted with them.
 
-    In one transaction, so that the guards of accepted months come back also where it fails.
+    In one transaction, so that the guards come back also where it fails.
     """
-    accepted_months.take_down()
+    guards.take_all_down()
     for app in APPS:
         models = list(apps.get_app_config(app).get_models())
         while models:
@@ -84,7 +84,7 @@ def empty():
                 _forget_each_other(model)
                 model._base_manager.all().delete()
             models = [model for model in models if model not in free]
-    accepted_months.put_up()
+    guards.put_all_up()
 
 
 def _forget_each_other(model):

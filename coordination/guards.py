@@ -1,0 +1,176 @@
+"""Rules that the database keeps by itself, whatever the way a row is written (form, import, admin, shell, SQL).
+
+Each is a trigger. They are put up after every migrate, and taken down before it only where it needs that
+(coordination/apps.py); a migration that has to write against them takes them down itself. Where they do not stand as
+this code has them, /readyz and `manage.py check --deploy` say so.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+
+MONTH = {
+    "sqlite": "date({day}, 'start of month')",
+    "postgresql": "date_trunc('month', {day})::date",
+}
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Refuses an event on the rows of a table where the condition holds, with the sentence.
+
+    condition: SQL on OLD and NEW that both databases read alike. moment: AFTER where it asks for the row itself.
+    """
+
+    table: str
+    event: str
+    condition: str
+    sentence: str
+    moment: str = "BEFORE"
+
+    def statements(self, name: str, vendor: str) -> list[str]:
+        if vendor == "sqlite":
+            return [
+                f"CREATE TRIGGER {name} {self.moment} {self.event} ON {self.table} WHEN {self.condition} "
+                f"BEGIN SELECT RAISE(ABORT, '{self.sentence}'); END"
+            ]
+        answer = "OLD" if self.event == "DELETE" else "NEW"
+        return [
+            refusing(name, self.condition, self.sentence, answer),
+            f"CREATE TRIGGER {name} {self.moment} {self.event} ON {self.table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()",
+        ]
+
+
+def refusing(name: str, condition: str, sentence: str, answer: str) -> str:
+    """PostgreSQL's function for a trigger that refuses where the condition holds and else answers with that row."""
+    return (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {condition} THEN RAISE EXCEPTION '{sentence}' USING ERRCODE = 'restrict_violation'; END IF; "
+        f"RETURN {answer}; END $$"
+    )
+
+
+def refusing_truncate(name: str, table: str, condition: str, sentence: str) -> list[str]:
+    """TRUNCATE asks no guard of rows. SQLite has no such statement."""
+    return [
+        refusing(name, condition, sentence, "NULL"),
+        f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
+    ]
+
+
+class Guards:
+    """The guards of one subject. prefix: what the names of its triggers begin with, of nobody else's. table: one that
+    has to be there for them. missing: told where they do not stand; code: of the check that tells it.
+
+    rules: asked for the guards of a vendor. besides: further statements of a vendor by the name of their trigger, and
+    sentences that these may answer with.
+    """
+
+    ALL: list["Guards"] = []
+
+    def __init__(
+        self,
+        prefix: str,
+        rules: Callable[[str], Iterable[Guard]],
+        *,
+        table: str,
+        missing: str,
+        code: str,
+        besides: Callable[[str], dict[str, list[str]]] = lambda vendor: {},
+        sentences: tuple[str, ...] = (),
+    ):
+        self.prefix, self.rules, self.besides = prefix, rules, besides
+        self.table, self.missing, self.code = table, missing, code
+        self.sentences = list(dict.fromkeys([*(guard.sentence for guard in rules("sqlite")), *sentences]))
+        Guards.ALL.append(self)
+
+    def refusal_in_words(self, error: BaseException) -> str:
+        """The sentence of the guard that has refused; "" for what none of these has refused."""
+        return next((one for one in self.sentences if one in str(error)), "")
+
+    def have_their_tables(self, using: str = DEFAULT_DB_ALIAS) -> bool:
+        return self.table in connections[using].introspection.table_names()
+
+    def are_missing(self, using: str = DEFAULT_DB_ALIAS) -> bool:
+        """Whether a guard does not stand, is switched off, or is of another version than this code."""
+        connection = connections[using]
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute(
+                    "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+                    "WHERE tgname LIKE %s AND tgenabled IN ('O', 'A') "
+                    "AND relnamespace = current_schema()::regnamespace",
+                    [self._pattern],
+                )
+            else:
+                cursor.execute(_TRIGGERS_OF_SQLITE, [self._pattern])
+            standing = {name for (name,) in cursor.fetchall()}
+        return standing != set(self._written(connection.vendor))
+
+    def put_up(self, using: str = DEFAULT_DB_ALIAS):
+        """Makes the guards; those that stand already are made anew, without a moment in which they do not stand."""
+        connection = connections[using]
+        with transaction.atomic(using), connection.cursor() as cursor:
+            self.take_down(using)
+            for statements in self._written(connection.vendor).values():
+                for statement in statements:
+                    cursor.execute(statement)
+
+    def take_down(self, using: str = DEFAULT_DB_ALIAS):
+        """Removes the guards: before tables are built anew, and before a demo is replaced."""
+        connection = connections[using]
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                if connection.in_atomic_block:  # no guard goes away that still has something to say
+                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+                cursor.execute(
+                    "SELECT proname FROM pg_proc WHERE proname LIKE %s "
+                    "AND pronamespace = current_schema()::regnamespace",
+                    [self._pattern],
+                )
+                for (name,) in cursor.fetchall():
+                    cursor.execute(f"DROP FUNCTION {name}() CASCADE")
+            else:
+                cursor.execute(_TRIGGERS_OF_SQLITE, [self._pattern])
+                for (name,) in cursor.fetchall():
+                    cursor.execute(f"DROP TRIGGER {name}")
+
+    @property
+    def _pattern(self):
+        return self.prefix.replace("_", "\\_") + "\\_%"
+
+    def _written(self, vendor: str) -> dict[str, list[str]]:
+        """The statements that make each trigger, by its name, which tells one version of it from another."""
+        found = {}
+        for number, guard in enumerate(self.rules(vendor), 1):
+            mark = sha256(repr(guard).encode()).hexdigest()[:8]
+            name = f"{self.prefix}_{number}_{mark}"
+            found[name] = guard.statements(name, vendor)
+        return found | self.besides(vendor)
+
+
+_TRIGGERS_OF_SQLITE = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s ESCAPE '\\'"
+
+
+def refusal_in_words(error: BaseException) -> str:
+    """The sentence of whichever guard has refused; "" for what was not refused by a guard."""
+    return next(filter(None, (guards.refusal_in_words(error) for guards in Guards.ALL)), "")
+
+
+def missing(using: str = DEFAULT_DB_ALIAS) -> list[Guards]:
+    """Those subjects whose guards do not stand though their tables are there."""
+    return [one for one in Guards.ALL if one.have_their_tables(using) and one.are_missing(using)]
+
+
+def take_all_down(using: str = DEFAULT_DB_ALIAS):
+    for one in Guards.ALL:
+        one.take_down(using)
+
+
+def put_all_up(using: str = DEFAULT_DB_ALIAS):
+    for one in Guards.ALL:
+        one.put_up(using)
