@@ -156,6 +156,17 @@ class Guards:
 _TRIGGERS_OF_SQLITE = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s ESCAPE '\\'"
 
 
+class Refused(Exception):
+    """What was asked for is refused, and stays so under its key. sentence: why, and what to do.
+
+    keep: writes the refusal down; called once everything that belongs to what was refused has been undone.
+    """
+
+    def __init__(self, sentence: str, keep: Callable[[], object]):
+        super().__init__(sentence)
+        self.sentence, self.keep = sentence, keep
+
+
 def refusal_in_words(error: BaseException) -> str:
     """The sentence of whichever guard has refused; "" for what was not refused by a guard."""
     return next(filter(None, (guards.refusal_in_words(error) for guards in Guards.ALL)), "")

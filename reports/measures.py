@@ -10,14 +10,23 @@ come from the same condition, so that the list always adds up to the number:
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.urls import reverse
 
 from coordination.models import Activity, Coordinator, Forum, Person, Placement
 from meetings.models import Attendance, Meeting
 from reports.figures import Figure, State
 from reports.scopes import Scope
-from volunteers.models import ExchangeGroup, Member, MemberRole, Service, ServiceHelper, TicketTransfer
+from volunteers.models import (
+    ExchangeGroup,
+    Member,
+    MemberRole,
+    Service,
+    ServiceHelper,
+    TicketAccount,
+    TicketTransfer,
+)
+from volunteers.models.ledger import NET
 
 Condition = Callable[[Scope], Q]
 
@@ -184,13 +193,22 @@ def _liability(scope: Scope, tickets: int) -> str:
     return f"{tickets:,}枚×{terms.price:,}円＝{tickets * terms.price:,}円" if terms else ""
 
 
-# Issued tickets that have not been used yet are still in somebody's hands.
-_OUTSTANDING = Case(
-    When(kind=TicketTransfer.Kind.ISSUE, then=F("tickets")),
-    When(kind=TicketTransfer.Kind.USE, then=-F("tickets")),
-    default=Value(0),
-    output_field=IntegerField(),
-)
+def _standing(day: str, withdrawn: str, **narrowed_by: str) -> Condition:
+    """What had been done by the paper's day and not been withdrawn by then."""
+    dated = _when(day, **narrowed_by)
+    return lambda scope: dated(scope) & (Q(**{withdrawn: None}) | Q(**{f"{withdrawn}__gt": scope.as_of}))
+
+
+# What came into the purses of members is in their hands until it goes out of them.
+_PURSE = TicketAccount.Kind.PURSE
+_IN_HANDS = Case(When(debited__kind=_PURSE, then=F("tickets")), default=-F("tickets"))
+
+
+def _in_purses(scope: Scope) -> Q:
+    return _when("transferred_on", group="group")(scope) & (
+        Q(credited__kind=_PURSE) | Q(debited__kind=_PURSE)
+    )
+
 
 _ALL = [
     Measure(
@@ -324,9 +342,9 @@ _ALL = [
         key="services",
         name="活動件数",
         unit="件",
-        wording="活動開始から基準日までの支え合いの活動を数えます。",
+        wording="活動開始から基準日までの支え合いの活動を数えます。基準日までに取り消したものは数えません。",
         source=Service.objects.all,
-        condition=_when("held_on", group="group"),
+        condition=_standing("held_on", "withdrawn_on", group="group"),
         takes=("group",),
     ),
     Measure(
@@ -335,7 +353,7 @@ _ALL = [
         unit="分",
         wording="協力した人ごとの時間を足します。2人で30分なら60分です。",
         source=ServiceHelper.objects.all,
-        condition=_when("service__held_on", group="service__group"),
+        condition=_standing("service__held_on", "service__withdrawn_on", group="service__group"),
         row=F("minutes"),
         takes=("group",),
     ),
@@ -343,30 +361,30 @@ _ALL = [
         key="tickets_issued",
         name="券の発行枚数",
         unit="枚",
-        wording="活動開始から基準日までに発行した券の枚数を足します。",
+        wording="活動開始から基準日までに発行した券の枚数を足し、取り消した枚数を引きます。",
         source=TicketTransfer.objects.all,
         condition=_transfers(TicketTransfer.Kind.ISSUE),
-        row=F("tickets"),
+        row=NET,
         takes=("group",),
     ),
     Measure(
         key="tickets_used",
         name="券の利用枚数",
         unit="枚",
-        wording="活動開始から基準日までに利用された券の枚数を足します。",
+        wording="活動開始から基準日までに利用された券の枚数を足し、取り消した枚数を引きます。",
         source=TicketTransfer.objects.all,
         condition=_transfers(TicketTransfer.Kind.USE),
-        row=F("tickets"),
+        row=NET,
         takes=("group",),
     ),
     Measure(
         key="tickets_outstanding",
         name="券の未利用枚数",
         unit="枚",
-        wording="発行した枚数から利用された枚数を引きます。",
+        wording="会員が買って、まだ使っていない枚数です。発行、繰越、利用にまわした枚数を足し、利用、無効、期限切れの枚数を引きます。",
         source=TicketTransfer.objects.all,
-        condition=_transfers(TicketTransfer.Kind.ISSUE, TicketTransfer.Kind.USE),
-        row=_OUTSTANDING,
+        condition=_in_purses,
+        row=_IN_HANDS,
         takes=("group",),
         remark=_liability,
     ),

@@ -113,26 +113,26 @@ _LISTINGS: dict[type[Model], Listing] = {
     Service: Listing(
         lambda city: (
             Column("活動日", _day("held_on"), keeps_together=True),
-            Column("内容", lambda service: service.work),
+            Column("内容", lambda service: service.kind),
             Column("利用会員", lambda service: service.recipient),
             Column("協力会員", lambda service: "、".join(str(one.helper) for one in service.helpers.all())),
         ),
-        related=("recipient",),
+        related=("kind", "recipient"),
         prefetched=("helpers__helper",),
     ),
     ServiceHelper: Listing(
         lambda city: (
             Column("活動日", lambda one: format_date_with_weekday(one.service.held_on), keeps_together=True),
-            Column("内容", lambda one: one.service.work),
+            Column("内容", lambda one: one.service.kind),
             Column("利用会員", lambda one: one.service.recipient),
             Column("協力会員", lambda one: one.helper),
         ),
-        related=("service__recipient", "helper"),
+        related=("service__kind", "service__recipient", "helper"),
     ),
     TicketTransfer: Listing(
         lambda city: (
             Column("受払日", _day("transferred_on"), keeps_together=True),
-            Column("種類", lambda transfer: transfer.get_kind_display()),
+            Column("種類", lambda transfer: transfer.words),
             Column("出した側", lambda transfer: transfer.credited),
             Column("受けた側", lambda transfer: transfer.debited),
         ),

@@ -13,16 +13,14 @@ from reports.models import Narrative, Plan, PlanReview
 from reports.scopes import Scope
 from surveys.models import Respondent, Survey
 from tests.conftest import AS_OF
+from tests.ledger import helped, paid, sold
 from tests.printed import cells_of
 from volunteers.models import (
     ExchangeGroup,
     Member,
     MemberRole,
-    Service,
-    ServiceHelper,
-    TicketAccount,
     TicketTerms,
-    TicketTransfer,
+    WorkKind,
 )
 
 pytestmark = pytest.mark.django_db
@@ -45,17 +43,9 @@ def second_group():
     )
     for member, role in ((helper, "helper"), (recipient, "recipient"), (dispatcher, "dispatcher")):
         MemberRole.objects.create(member=member, role=role, joined_on=date(2019, 1, 1))
-    issuer = TicketAccount.objects.create(group=group, kind="issuer")
-    wallets = [
-        TicketAccount.objects.create(group=group, kind="wallet", member=one) for one in (helper, recipient)
-    ]
-    service = Service.objects.create(group=group, held_on=date(2019, 5, 7), recipient=recipient)
-    given = ServiceHelper.objects.create(service=service, helper=helper, minutes=45)
-    common = {"group": group, "transferred_on": date(2019, 5, 7)}
-    TicketTransfer.objects.create(**common, kind="issue", credited=issuer, debited=wallets[1], tickets=5)
-    TicketTransfer.objects.create(
-        **common, kind="use", credited=wallets[1], debited=wallets[0], tickets=3, help=given
-    )
+    WorkKind.objects.create(group=group, name="ごみ出し")
+    sold(recipient, 5, on=date(2019, 5, 7))
+    paid(helped(recipient, helper, 45, on=date(2019, 5, 7)))
     return group
 
 
@@ -89,14 +79,13 @@ def test_the_review_has_a_part_for_each_group_that_had_begun(second_group, revie
     assert len({table for table, _, _ in cells if table.startswith("exchange")}) == 2
 
 
-def test_a_price_is_that_of_the_day(review):
-    group = ExchangeGroup.objects.get()
-    TicketTerms.objects.create(group=group, minutes=15, price=200, valid_from=AS_OF)
-    TicketTerms.objects.create(group=group, minutes=15, price=999, valid_from=NEXT_DAY)
+def test_a_price_is_that_of_the_day(second_group, review):
+    TicketTerms.objects.create(group=second_group, minutes=15, price=200, valid_from=AS_OF)
+    TicketTerms.objects.create(group=second_group, minutes=15, price=999, valid_from=NEXT_DAY)
 
     cells = cells_of(plan_review(review))
 
-    assert cells[f"exchange_{group.pk}", ("未利用分の金額（1枚200円）",), 0] == "18,200"  # 91 × 200
+    assert cells[f"exchange_{second_group.pk}", ("未利用分の金額（1枚200円）",), 0] == "400"  # 2 × 200
 
 
 def test_what_happened_after_the_day_of_the_paper_is_not_counted(second_group):
@@ -104,15 +93,9 @@ def test_what_happened_after_the_day_of_the_paper_is_not_counted(second_group):
     member = Member.objects.create(group=second_group, number=9, name="新しい会員")
     for role in ("helper", "recipient", "dispatcher"):
         MemberRole.objects.create(member=member, role=role, joined_on=NEXT_DAY)
-    helper, recipient = second_group.accounts.filter(kind="wallet").order_by("member")
-    service = Service.objects.create(group=second_group, held_on=NEXT_DAY, recipient=recipient.member)
-    given = ServiceHelper.objects.create(service=service, helper=helper.member, minutes=15)
-    common = {"group": second_group, "transferred_on": NEXT_DAY}
-    issuer = second_group.accounts.get(kind="issuer")
-    TicketTransfer.objects.create(**common, kind="issue", credited=issuer, debited=recipient, tickets=7)
-    TicketTransfer.objects.create(
-        **common, kind="use", credited=recipient, debited=helper, tickets=1, help=given
-    )
+    helper, recipient = second_group.members.filter(number__lte=2).order_by("number")
+    sold(recipient, 7, on=NEXT_DAY)
+    paid(helped(recipient, helper, 15, on=NEXT_DAY))
 
     assert {measure: value(measure, group=second_group.pk) for measure in EXCHANGE} == before
     assert value("helpers", as_of=NEXT_DAY, group=second_group.pk) == 2

@@ -26,6 +26,7 @@ def transfer(**fields):
     return TicketTransfer(
         **{
             "group_id": one.group_id,
+            "posting_id": one.posting_id,
             "kind": "issue",
             "transferred_on": DAY,
             "credited_id": one.credited_id,
@@ -74,7 +75,10 @@ NONSENSE = {
     "a transfer to oneself": lambda: transfer(debited_id=TicketAccount.objects.get(kind="issuer").pk).save(),
     "tickets used for no help": lambda: transfer(kind="use").save(),
     "the same help paid twice": lambda: transfer(kind="use", help=ServiceHelper.objects.first()).save(),
-    "a wallet of nobody": lambda: TicketAccount(group_id=transfer().group_id, kind="wallet").save(),
+    "a purse of nobody": lambda: TicketAccount(group_id=transfer().group_id, kind="purse").save(),
+    "a purse with fewer tickets than none": lambda: TicketAccount.objects.filter(
+        pk=TicketAccount.objects.filter(kind="purse").first().pk
+    ).update(in_hand=-1),
     "a second issuer": lambda: TicketAccount(group_id=transfer().group_id, kind="issuer").save(),
     "a choice of code 0": lambda: Choice(question=Question.objects.first(), code=0, label="x").save(),
     "two respondents at one place": lambda: Respondent.objects.bulk_create(

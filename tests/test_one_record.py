@@ -11,8 +11,10 @@ from coordination.models import Activity, Coordinator, Forum, Placement
 from meetings.models import Attendance, Meeting
 from reports.document import plan_review
 from surveys.models import AnswerColumn, Respondent
+from tests.ledger import clerk, sold, written
 from tests.printed import cells_of
 from volunteers.models import MemberRole, Service, TicketTransfer
+from volunteers.tickets import taken_back
 
 pytestmark = pytest.mark.django_db
 
@@ -236,14 +238,17 @@ def exchange_table():
     return f"exchange_{Service.objects.first().group_id}"
 
 
-def test_a_service_deleted_leaves_its_count_its_minutes_and_its_tickets(review):
+def test_a_service_withdrawn_leaves_its_count_its_minutes_and_its_tickets(review):
     service = Service.objects.first()
     minutes = sum(helper.minutes for helper in service.helpers.all())
     tickets = minutes // 15
 
     def undo():
-        TicketTransfer.objects.filter(help__service=service).delete()
-        service.delete()
+        for row in TicketTransfer.objects.filter(help__service=service):
+            written(service.group, taken_back(row, on=service.held_on, because="日のまちがい"))
+        Service.objects.filter(pk=service.pk).update(
+            withdrawn_on=service.held_on, withdrawn_by=clerk(), withdrawn_because="日のまちがい"
+        )
 
     hours, rest = divmod(21495 - minutes, 60)
     table = exchange_table()
@@ -258,10 +263,10 @@ def test_a_service_deleted_leaves_its_count_its_minutes_and_its_tickets(review):
 
 
 def test_one_ticket_more_issued_is_one_more_outstanding(review):
-    one = TicketTransfer.objects.filter(kind="issue").first()
+    buyer = TicketTransfer.objects.filter(kind="issue").first().debited.member
 
     def correct():
-        TicketTransfer.objects.filter(pk=one.pk).update(tickets=one.tickets + 1)
+        sold(buyer, 1, on=review.as_of)
 
     table = exchange_table()
     assert changed(review, correct) == {

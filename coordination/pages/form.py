@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from coordination.accepted_months import is_refusal
 from coordination.fiscal_year import FiscalYear
+from coordination.guards import Refused, refusal_in_words
 from coordination.models.submission import Submission
 from coordination.pages.forms import PageForm, differences, mark_of, merged, seal, unseal
 
@@ -86,6 +87,7 @@ def _answer(request, page, record):
         initial=page.initial,
         **(page.form_options or {}),
     )
+    form.key = _key(request)
     seen = unseal(form, request.POST.get("seen", "")) if record else {}
     if not form.is_valid():
         return _shown(request, page, form, seen=request.POST.get("seen", ""), status=422)
@@ -98,10 +100,15 @@ def _answer(request, page, record):
     try:
         with transaction.atomic():
             saved = form.save()
+    except Refused as refusal:
+        refusal.keep()
+        form.add_error(None, refusal.sentence)
+        return _shown(request, page, form, seen=request.POST.get("seen", ""), status=422, key=uuid4())
     except IntegrityError as refusal:
-        if not is_refusal(refusal):
+        sentence = ACCEPTED_MEANWHILE if is_refusal(refusal) else refusal_in_words(refusal)
+        if not sentence:
             raise
-        form.add_error(None, ACCEPTED_MEANWHILE)
+        form.add_error(None, sentence)
         return _shown(request, page, form, seen=request.POST.get("seen", ""), status=422)
     location = page.then(saved) if page.then else saved.get_absolute_url()
     if page.dated:

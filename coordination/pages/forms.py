@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 from hashlib import sha256
+from uuid import UUID
 
 from django import forms
 from django.core import signing
@@ -29,10 +30,11 @@ class PageForm(forms.ModelForm):
     """A form of one record. `groups` names all its fields in the order in which the work happens.
 
     seen_before: where a draft is gone on with, what the form showed when the draft was begun. pressed: a button that
-    arranges the form and saves nothing.
+    arranges the form and saves nothing. key: of what was sent, made with the form that was shown.
     """
 
     groups: tuple[Group, ...] = ()
+    key: UUID | None = None
     seen_before = ""
     pressed = ""
 

@@ -1,5 +1,6 @@
-import coordination.days
 from django.db import migrations
+
+import coordination.days
 
 
 class Migration(migrations.Migration):

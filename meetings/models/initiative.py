@@ -130,6 +130,15 @@ class Initiative(models.Model):
     def __str__(self):
         return self.name
 
+    def save(self, **kwargs):
+        """A consent is for the contact it was given for: another one is public only from a day of its own on."""
+        written = kwargs.get("update_fields")
+        if self.pk and (written is None or "contact" in written) and self._took_over_a_consent():
+            self.contact_consented_on = None
+            if written is not None:
+                kwargs["update_fields"] = {*written, "contact_consented_on"}
+        super().save(**kwargs)
+
     def get_absolute_url(self):
         return reverse("initiative_detail", args=[self.pk])
 
@@ -149,15 +158,6 @@ class Initiative(models.Model):
     def names(self) -> list[str]:
         """The name and the others that people know it by."""
         return [self.name, *(line.strip() for line in self.aliases.splitlines() if line.strip())]
-
-    def save(self, **kwargs):
-        """A consent is for the contact it was given for: another one is public only from a day of its own on."""
-        written = kwargs.get("update_fields")
-        if self.pk and (written is None or "contact" in written) and self._took_over_a_consent():
-            self.contact_consented_on = None
-            if written is not None:
-                kwargs["update_fields"] = {*written, "contact_consented_on"}
-        super().save(**kwargs)
 
     def _took_over_a_consent(self):
         before = Initiative.objects.filter(pk=self.pk, contact_consented_on=self.contact_consented_on)

@@ -1,32 +1,38 @@
 """富士見市: 水谷東地域支え愛隊, its members, services and tickets."""
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
 
 from coordination.models import Area, User
 from reports.demo import facts, names
+from volunteers.accounts import account_of_group, accounts_of
 from volunteers.models import (
     ExchangeGroup,
     Member,
     MemberRole,
+    Posting,
     Service,
     ServiceHelper,
     TicketAccount,
+    TicketBook,
     TicketTerms,
     TicketTransfer,
+    WorkKind,
 )
 
 CITY = "fujimi"
-WORKS = [
-    "買い物の代行",
-    "ごみ出し",
-    "草取り",
-    "掃除",
-    "通院の付き添い",
-    "話し相手",
-    "電球の交換",
-    "家具の移動",
-]
+WORKS = {  # whether it is done outside the house
+    "買い物の代行": True,
+    "ごみ出し": True,
+    "草取り": True,
+    "掃除": False,
+    "通院の付き添い": True,
+    "話し相手": False,
+    "電球の交換": False,
+    "家具の移動": False,
+}
 BOOK = 10  # tickets are handed out by the book
 
 
@@ -47,13 +53,17 @@ def exchange():
         group=group, minutes=int(told["ticket_minutes"]), price=int(told["ticket_price"]), valid_from=started
     )
     helpers, recipients = _members(group, told, started, as_of)
-    issuer = TicketAccount.objects.create(group=group, kind=TicketAccount.Kind.ISSUER)
+    WorkKind.objects.bulk_create(
+        WorkKind(group=group, name=name, is_outdoor=is_outdoor, position=position)
+        for position, (name, is_outdoor) in enumerate(WORKS.items(), 1)
+    )
     TicketAccount.objects.bulk_create(
-        TicketAccount(group=group, kind=TicketAccount.Kind.WALLET, member=member)
-        for member in sorted({*helpers, *recipients}, key=lambda member: member.pk)
+        TicketAccount(group=group, kind=kind)
+        for kind in TicketAccount.Kind
+        if kind not in TicketAccount.MEMBERS
     )
     help_given = _services(group, told, helpers, recipients, started, as_of)
-    _transfers(group, told, issuer, help_given, started)
+    _transfers(group, told, help_given, started)
 
 
 def _members(group, told, started, as_of):
@@ -104,6 +114,7 @@ def _services(group, told, helpers, recipients, started, as_of):
             "member", "joined_on"
         )
     )
+    kinds = list(group.kinds.all())
     days = sorted(rng.choices(facts.workdays(started + timedelta(days=9), as_of), k=int(told["services"])))
     tickets = facts.spread(int(told["service_minutes"]) // ticket, len(days), rng)
     services = Service.objects.bulk_create(
@@ -111,7 +122,7 @@ def _services(group, told, helpers, recipients, started, as_of):
             group=group,
             held_on=day,
             recipient=rng.choice([one for one in recipients if joined[one.pk] <= day]),
-            work=rng.choice(WORKS),
+            kind=rng.choice(kinds),
         )
         for day in days
     )
@@ -124,43 +135,43 @@ def _services(group, told, helpers, recipients, started, as_of):
     return ServiceHelper.objects.bulk_create(rows)
 
 
-def _transfers(group, told, issuer, help_given, started):
-    """Books are handed out when a wallet would run short, so that no wallet is ever overdrawn."""
+def _transfers(group, told, help_given, started):
+    """Books are sold when a purse would run short, so that nobody ever pays with tickets that are not there."""
     rng = facts.dice(CITY, "tickets")
     ticket = int(told["ticket_minutes"])
-    clerk = User.objects.get(username="jimukyoku")
-    wallets = {account.member_id: account for account in group.accounts.exclude(member=None)}
     received = defaultdict(list)
     for one in help_given:
-        received[one.service.recipient_id].append(one)
+        received[one.service.recipient].append(one)
     in_hands = int(told["tickets_issued"]) - int(told["tickets_used"])
-    holders = sorted(received, key=lambda pk: rng.random())[:20]
+    holders = sorted(received, key=lambda member: rng.random())[:20]
     left_over = dict(zip(holders, facts.spread(in_hands, len(holders), rng), strict=True))
+    purses = accounts_of(received, TicketAccount.Kind.PURSE)
+    earned = accounts_of({one.helper for one in help_given}, TicketAccount.Kind.EARNED)
+    issuer = account_of_group(group, TicketAccount.Kind.ISSUER)
 
     rows = []
     for member, helps in received.items():
-        rows += _wallet(
-            {"group": group, "posted_by": clerk},
-            issuer,
-            wallets,
-            helps,
-            ticket,
-            left_over.get(member, 0),
-            started,
+        rows += _purse(
+            group, issuer, purses[member.pk], earned, helps, ticket, left_over.get(member, 0), started
         )
-    TicketTransfer.objects.bulk_create(sorted(rows, key=lambda row: (row.transferred_on, row.kind == "use")))
+    rows.sort(key=lambda row: (row.transferred_on, row.kind == TicketTransfer.Kind.USE))
+    clerk = User.objects.get(username="jimukyoku")
+    for row in rows:
+        at = timezone.make_aware(datetime.combine(row.transferred_on, time(17)))
+        row.posting = Posting(group=group, posted_at=at, posted_by=clerk)
+    Posting.objects.bulk_create(row.posting for row in rows)
+    _books(group, TicketTransfer.objects.bulk_create(rows), started)
 
 
-def _wallet(common, issuer, wallets, helps, ticket, left_over, started):
+def _purse(group, issuer, own, earned, helps, ticket, left_over, started):
     """One recipient's tickets: books as they are needed, payments, and what is left over at the end."""
-    own = wallets[helps[0].service.recipient_id]
     to_issue = sum(one.minutes // ticket for one in helps) + left_over
     in_hand = 0
 
     def book(tickets, day):
         kind = TicketTransfer.Kind.ISSUE
         return TicketTransfer(
-            **common, kind=kind, transferred_on=day, credited=issuer, debited=own, tickets=tickets
+            group=group, kind=kind, transferred_on=day, credited=issuer, debited=own, tickets=tickets
         )
 
     for one in helps:
@@ -170,14 +181,25 @@ def _wallet(common, issuer, wallets, helps, ticket, left_over, started):
             yield book(tickets, facts.workdays(max(started, day - timedelta(days=7)), day)[0])
             in_hand, to_issue = in_hand + tickets, to_issue - tickets
         yield TicketTransfer(
-            **common,
+            group=group,
             kind=TicketTransfer.Kind.USE,
             transferred_on=day,
             credited=own,
-            debited=wallets[one.helper_id],
+            debited=earned[one.helper_id],
             tickets=price,
             help=one,
         )
         in_hand -= price
     if to_issue:
         yield book(to_issue, helps[-1].service.held_on)
+
+
+def _books(group, rows, started):
+    """Each sale was a book of so many tickets; a few more lie ready."""
+    sold = [(row, row.tickets) for row in rows if row.kind == TicketTransfer.Kind.ISSUE]
+    serial = 1
+    for row, tickets in [*sold, *((None, BOOK) for _ in range(5))]:
+        TicketBook.objects.create(
+            group=group, first=serial, last=serial + tickets - 1, made_on=started, issue=row
+        )
+        serial += tickets

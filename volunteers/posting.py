@@ -1,0 +1,145 @@
+"""記帳: lines are written into the ledger all together or not at all, once for a key, and its answer stays its answer.
+
+The database refuses a line that is wrong (volunteers/ledger_guards.py); here is told which, and the refusal is kept.
+Statements of its own rather than the ORM's, as the ledger is the one place where many write at the same time: one
+statement on PostgreSQL, two on SQLite.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+
+from coordination.guards import Refused, refusal_in_words
+from volunteers.models import ExchangeGroup, Posting, TicketAccount
+
+OVERDRAWN = "ticket_account_is_not_overdrawn"
+PAID_BEFORE = "この活動の券は、もう受け取ってあります。"
+REVERSED_BEFORE = "この受払は、もう取り消してあります。"
+OTHER_CONTENT = (
+    "同じ受付番号で、別の内容がもう記帳されています。画面を開きなおして、もう一度入力してください。"
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row to be written: tickets that move on a day. Accounts and records by their keys."""
+
+    kind: str
+    on: date
+    credited: int
+    debited: int
+    tickets: int
+    help: int | None = None
+    reverses: int | None = None
+    because: str = ""
+
+
+def post(group: ExchangeGroup, lines: Sequence[Line], *, key: UUID, by, at: datetime) -> Posting:
+    """Writes the lines under the key and returns their posting; a key that has been posted before writes nothing.
+
+    Raises Refused with the sentence of whoever has refused, at the first time and at every later one. The caller
+    calls its `keep` once everything that belongs to the refused posting has been undone.
+    """
+    content = sha256(repr((group.pk, tuple(lines))).encode()).hexdigest()
+    row = (key, group.pk, content, "", at, by.pk)
+    try:
+        with transaction.atomic():
+            is_first = _write(row, lines)
+    except IntegrityError as error:
+        sentence = in_words(error, lines)
+        if not sentence:
+            raise
+        kept = (key, group.pk, content, sentence, at, by.pk)
+        raise Refused(sentence, keep=lambda: _write(kept, ())) from error
+    return Posting(*row) if is_first else _answer_again(key, content)
+
+
+def _answer_again(key, content):
+    earlier = Posting.objects.get(pk=key)
+    if earlier.content != content:
+        raise Refused(OTHER_CONTENT, keep=lambda: None)
+    if earlier.refusal:
+        raise Refused(earlier.refusal, keep=lambda: None)
+    return earlier
+
+
+def in_words(error: IntegrityError, lines: Sequence[Line]) -> str:
+    """Why the database has refused these lines; "" for what has nothing to do with the ledger."""
+    told = str(error)
+    if OVERDRAWN in told:
+        return _who_is_short(lines)
+    if re.search(r"tickettransfer[._]help_id", told):
+        return PAID_BEFORE
+    if re.search(r"tickettransfer[._]reverses_id", told):
+        return REVERSED_BEFORE
+    return refusal_in_words(error)
+
+
+def _who_is_short(lines):
+    asked = Counter()
+    for line in lines:
+        asked[line.credited] += line.tickets
+    accounts = TicketAccount.objects.filter(pk__in=asked, member__isnull=False).select_related("member")
+    short = [one for one in accounts if one.in_hand < asked[one.pk]]
+    told = "".join(
+        f"{one.member.name}さん（{one.member}）の{one.get_kind_display()}は{one.in_hand}枚で、{asked[one.pk]}枚は出せません。"
+        for one in short
+    )
+    return told or "手元の券が足りません。"
+
+
+# -- statements ----------------------------------------------------------------
+
+_POSTING = "INSERT INTO volunteers_posting (key, group_id, content, refusal, posted_at, posted_by_id)"
+_TRANSFER = """INSERT INTO volunteers_tickettransfer
+    (group_id, posting_id, kind, transferred_on, credited_id, debited_id, tickets, help_id, reverses_id, because)"""
+
+
+def _write(posting, lines) -> bool:
+    """Whether the key is new, and the posting and its lines have been written with it."""
+    with connection.cursor() as cursor:
+        write = _on_postgresql if connection.vendor == "postgresql" else _on_sqlite
+        return write(cursor, posting, lines)
+
+
+def _on_postgresql(cursor, posting, lines):
+    said = f"{_POSTING} VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
+    if not lines:
+        cursor.execute(said, posting)
+        return cursor.rowcount == 1
+    rows = ", ".join(["(%s, %s::date, %s, %s, %s, %s::bigint, %s::bigint, %s)"] * len(lines))
+    cursor.execute(
+        f"WITH posting AS ({said} RETURNING key, group_id) {_TRANSFER} "
+        "SELECT posting.group_id, posting.key, line.* FROM posting, "
+        f"(VALUES {rows}) AS line",
+        (*posting, *(value for line in lines for value in _values(line))),
+    )
+    return cursor.rowcount > 0
+
+
+def _on_sqlite(cursor, posting, lines):
+    key, group, content, refusal, at, by = posting
+    written_at = connection.ops.adapt_datetimefield_value(at)
+    cursor.execute(
+        f"{_POSTING} VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+        (key.hex, group, content, refusal, written_at, by),
+    )
+    if cursor.rowcount == 0:
+        return False
+    cursor.executemany(
+        f"{_TRANSFER} VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        [(group, key.hex, *_values(line)) for line in lines],
+    )
+    return True
+
+
+def _values(line):
+    return (
+        line.kind, line.on.isoformat(), line.credited, line.debited, line.tickets, line.help, line.reverses, line.because,
+    )  # fmt: skip
