@@ -1064,8 +1064,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="tickettransfer",
             name="key",
-            field=models.UUIDField(
-                default=uuid.uuid4, editable=False, null=True, unique=True, verbose_name="受付番号"
-            ),
+            field=models.UUIDField(editable=False, null=True, unique=True, verbose_name="受付番号"),
         ),
     ]

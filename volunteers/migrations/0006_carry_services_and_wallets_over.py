@@ -67,8 +67,6 @@ def take_back(apps, schema_editor):
         type(service).objects.filter(pk=service.pk).update(work=service.kind.name, kind=None)
     TicketTransfer.objects.update(key=F("posting_id"))
     TicketTransfer.objects.update(posting=None)
-    for name in ("Posting", "WorkKind"):
-        apps.get_model("volunteers", name).objects.all().delete()
     TicketAccount.objects.filter(kind__in=GROUPS_OWN).exclude(received__isnull=False).delete()
 
 
