@@ -3,8 +3,9 @@
 import django_tables2 as tables
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
-from django.forms import ModelChoiceField
 from django_filters import Filter
+from django_filters.conf import settings
+from django_filters.fields import ModelChoiceField
 
 from coordination.models import Area
 from coordination.pages.listing import SHORT
@@ -29,23 +30,27 @@ def areas_by_whole():
 
 class AreaChoice(ModelChoiceField):
     def __init__(self, queryset=None, **kwargs):
-        super().__init__(areas_by_whole(), **kwargs)
+        super().__init__(queryset=areas_by_whole(), **kwargs)
 
     def label_from_instance(self, area):
         return area.with_whole
 
 
 class AreaFilter(Filter):
-    """Narrows a list down to an area: what belongs to a part of it belongs to it."""
+    """Narrows a list down to an area: what belongs to a part of it belongs to it; or to what is of the whole city."""
 
     field_class = AreaChoice
 
     def __init__(self, field_name="area", **kwargs):
-        super().__init__(field_name=field_name, label="圏域", empty_label="すべて", **kwargs)
+        super().__init__(
+            field_name=field_name, label="圏域", empty_label="すべて", null_label=WHOLE_CITY, **kwargs
+        )
 
     def filter(self, records, area):
         if area is None:
             return records
+        if area == settings.NULL_CHOICE_VALUE:
+            return records.filter(**{self.field_name: None})
         return records.filter(Q(**{self.field_name: area.pk}) | Q(**{f"{self.field_name}__parent": area.pk}))
 
 

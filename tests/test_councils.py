@@ -8,7 +8,15 @@ from django.utils import timezone
 
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Area, Municipality, Organization, Person, User
-from meetings.models import Council, CouncilRole, Meeting, MeetingKind, MeetingSeries, Membership
+from meetings.models import (
+    Council,
+    CouncilRole,
+    Initiative,
+    Meeting,
+    MeetingKind,
+    MeetingSeries,
+    Membership,
+)
 from meetings.models.council import names_with_days
 from tests.filled_forms import open_form
 
@@ -339,3 +347,24 @@ def test_a_会議体_of_another_area_than_its_council_is_doubted(as_staff, counc
     answer = as_staff.post(address, sent)
 
     assert answer.status_code == 422 and "この会議体と層か圏域が違います" in answer.content.decode()
+
+
+def test_what_belongs_to_a_part_of_an_area_is_in_the_lists_of_the_area(as_staff, council):
+    """Meetings and initiatives as well as councils; and those of the whole city are a choice of their own."""
+    series = MeetingSeries.objects.create(
+        name="みなみ協議体", kind=MeetingKind.objects.first(), tier=2, area=council.area, council=council
+    )
+    meeting = Meeting.objects.create(series=series, held_on=date(2019, 5, 7), status="held")
+    initiative = Initiative.objects.create(council=council, name="みなみの集い")
+
+    def listed(view, **narrowed):
+        rows = as_staff.get(reverse(view), {"fy": 2019, **narrowed}).context["table"].rows
+        return {row.record for row in rows}
+
+    whole = council.area.parent_id
+    assert meeting in listed("meeting_list", area=whole)
+    assert meeting not in listed("meeting_list", area="null")
+    assert listed("initiative_list", area=whole) == {initiative}
+    assert listed("initiative_list", area="null") == set()
+    page = as_staff.get(reverse("initiative_list")).content.decode()
+    assert f"{council.area.parent}（{council.area}）" in page

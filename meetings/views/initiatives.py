@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django_filters import ChoiceFilter, ModelChoiceFilter
 
-from coordination.models import Area, User
+from coordination.models import User
 from coordination.pages.actions import Action
 from coordination.pages.listing import (
     SHORT,
@@ -25,6 +25,7 @@ from coordination.relations import ago, months_before
 from coordination.search import matching, words
 from coordination.sheet_kinds import actions_to_take_in
 from coordination.wareki import WEEKDAYS, format_date_with_weekday
+from meetings.areas import AreaColumn, AreaFilter
 from meetings.models import Council, Initiative, InitiativePlace
 from meetings.schedules import next_days
 from meetings.schedules.rule import CODES
@@ -38,7 +39,7 @@ NEVER = "一度もない"
 
 class InitiativeTable(ListTable):
     name = tables.Column(linkify=True)
-    area = tables.Column("圏域", accessor="council__area", default="市全域", attrs=SHORT)
+    area = AreaColumn("council__area")
     category = tables.Column()
     schedule = tables.Column()
     next_day = tables.Column("次回", empty_values=(), orderable=False, attrs=SHORT)
@@ -80,13 +81,7 @@ class InitiativeTable(ListTable):
 
 class InitiativeFilter(ListFilter):
     searched = ("search_text",)
-    area = ModelChoiceFilter(
-        field_name="council__area",
-        label="圏域",
-        queryset=Area.objects.all(),
-        empty_label="すべて",
-        null_label="市全域",
-    )
+    area = AreaFilter("council__area")
     council = ModelChoiceFilter(label="協議体", queryset=Council.objects.all(), empty_label="すべて")
     category = ChoiceFilter(label="分類", choices=Initiative.Category, empty_label="すべて")
     status = ChoiceFilter(label="状態", choices=Initiative.Status, empty_label="すべて")
@@ -121,7 +116,7 @@ class InitiativeFilter(ListFilter):
 
 
 def _initiatives(request, today):
-    records = Initiative.objects.visible_to(request.user).select_related("council__area")
+    records = Initiative.objects.visible_to(request.user).select_related("council__area__parent")
     return records.with_days_off(today)
 
 
@@ -147,7 +142,7 @@ def initiative_list(request):
 
 class UnconfirmedTable(ListTable):
     name = tables.Column(linkify=True)
-    area = tables.Column("圏域", accessor="council__area", default="市全域", attrs=SHORT)
+    area = AreaColumn("council__area")
     schedule = tables.Column()
     confirmed_on = DayColumn("確かめた日", default="")
     how_long = tables.Column("あれから", empty_values=(), order_by="confirmed_on", attrs=SHORT)
@@ -192,13 +187,7 @@ class UnconfirmedTable(ListTable):
 
 class UnconfirmedFilter(ListFilter):
     searched = ("search_text",)
-    area = ModelChoiceFilter(
-        field_name="council__area",
-        label="圏域",
-        queryset=Area.objects.all(),
-        empty_label="すべて",
-        null_label="市全域",
-    )
+    area = AreaFilter("council__area")
     published = YesNoFilter(label="公開している", method="is_published")
 
     class Meta:
@@ -215,7 +204,7 @@ def unconfirmed_list(request):
         request,
         ListPage(
             title="確かめていない取組み",
-            records=records.select_related("council__area", "confirmed_by"),
+            records=records.select_related("council__area__parent", "confirmed_by"),
             table=UnconfirmedTable,
             filter=UnconfirmedFilter,
             notice=f"{CONFIRMED_FOR}か月のあいだ、いまも同じように続いているかを確かめていない、活動中の取組みです。"

@@ -8,16 +8,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django_filters import ChoiceFilter, ModelChoiceFilter
 
-from coordination.models import Area, Municipality, Organization
+from coordination.models import Municipality, Organization
 from coordination.pages.actions import Action
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm, warnings_of_day
-from coordination.pages.listing import NUMBER, SHORT, DayColumn, ListFilter, ListPage, ListTable, list_page
+from coordination.pages.listing import NUMBER, DayColumn, ListFilter, ListPage, ListTable, list_page
 from coordination.search import matching, words
 from coordination.sheet_kinds import actions_to_take_in
 from coordination.wareki import format_date_with_weekday
 from meetings.agenda import lines_as_items
+from meetings.areas import AreaColumn, AreaFilter
 from meetings.discussed_needs import record_discussions
 from meetings.models import AgendaItem, Decision, Meeting, MeetingKind, MeetingSeries
 from meetings.views.files import attach, files_field
@@ -37,7 +38,7 @@ class MeetingTable(ListTable):
     held_on = DayColumn("開催日", linkify=True, with_weekday=True)
     series = tables.Column("会議", order_by=("series__name", "held_on"))
     kind = tables.Column("種類", accessor="series__kind")
-    area = tables.Column("圏域", accessor="series__area", default="市全域", attrs=SHORT)
+    area = AreaColumn("series__area")
     people = tables.Column("出席人数", attrs=NUMBER)
 
     class Meta(ListTable.Meta):
@@ -54,9 +55,7 @@ class MeetingFilter(ListFilter):
     kind = ModelChoiceFilter(
         field_name="series__kind", label="種類", queryset=MeetingKind.objects.all(), empty_label="すべて"
     )
-    area = ModelChoiceFilter(
-        field_name="series__area", label="圏域", queryset=Area.objects.all(), empty_label="すべて"
-    )
+    area = AreaFilter("series__area")
     status = ChoiceFilter(label="状態", choices=Meeting.Status, empty_label="すべて")
     tier = ChoiceFilter(field_name="series__tier", label="層", empty_label="すべて")
     series = ModelChoiceFilter(
@@ -166,7 +165,7 @@ def meeting_list(request):
             year=year,
             records=Meeting.objects.visible_to(request.user)
             .filter(held_on__range=year.span)
-            .select_related("series__kind", "series__area", "host")
+            .select_related("series__kind", "series__area__parent", "host")
             .prefetch_related("series__names")
             .with_people(),
             table=MeetingTable,
@@ -186,7 +185,7 @@ def meeting_list(request):
 
 def meeting_detail(request, pk):
     meetings = Meeting.objects.visible_to(request.user).with_people()
-    records = meetings.select_related("series__kind", "series__area", "host").prefetch_related(
+    records = meetings.select_related("series__kind", "series__area__parent", "host").prefetch_related(
         "series__names"
     )
     meeting = get_object_or_404(records, pk=pk)
