@@ -20,7 +20,7 @@ OF_NO_ITEM = "0"
 PARTS = {"kind": "種類", "text": "内容", "owner": "担当", "due_on": "期限"}
 FIRST_KINDS = {part: "" for part in PARTS} | {"kind": Decision.Kind.TODO}
 OUTCOMES = [("", "続ける"), *Decision.Outcome.choices]
-UNSENT = {"csrfmiddlewaretoken", "confirmed", "press"}  # no words of the writer
+UNSENT = {"csrfmiddlewaretoken", "confirmed", "press", "draft_seen"}  # no words of the writer
 
 
 def draft_of(data: QueryDict) -> dict[str, list[str]]:
@@ -30,6 +30,17 @@ def draft_of(data: QueryDict) -> dict[str, list[str]]:
         for name, texts in data.lists()
         if name not in UNSENT | {"submission"}
     }
+
+
+def is_typed_elsewhere(draft: MinutesDraft, data: QueryDict) -> bool:
+    """Whether a draft was typed on another page of the same writer after this one was opened: neither tab's words may
+    be written over by the other's."""
+    return str(draft.page) != key_of(data) and mark_of_draft(draft) != data.get("draft_seen", "")
+
+
+def mark_of_draft(draft: MinutesDraft | None) -> str:
+    """What a page notes of the draft that it goes on with."""
+    return draft.saved_at.isoformat() if draft else ""
 
 
 def typed_before(draft: MinutesDraft | None) -> QueryDict | None:
@@ -87,6 +98,10 @@ class MinutesForm(PageForm):
             self._take_up(draft)
         if self.pressed:
             self._errors = ErrorDict()  # nothing is checked before it is to be saved
+
+    @property
+    def draft_seen(self) -> str:
+        return self.data.get("draft_seen", "") if self.is_bound else mark_of_draft(self.draft)
 
     def _parts(self):
         yield from ((str(item.pk), item) for item in self.items)

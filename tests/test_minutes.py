@@ -291,6 +291,20 @@ def test_saving_ends_the_draft_and_its_last_words_on_the_way_do_not_bring_it_bac
     assert not MinutesDraft.objects.exists()
 
 
+def test_a_draft_of_one_tab_is_not_written_over_from_another(as_coordinator, meeting):
+    first, second = (opened(as_coordinator, meeting) | {"submission": str(uuid4())} for _ in range(2))
+    as_coordinator.post(draft_of(meeting), first | {"minutes": "先のタブ"})
+
+    elsewhere = as_coordinator.post(draft_of(meeting), second | {"minutes": "後のタブ"}).json()
+
+    assert elsewhere == {"saved": "", "elsewhere": True}
+    assert MinutesDraft.objects.get().content["minutes"] == ["先のタブ"]
+    gone_on_with = opened(as_coordinator, meeting) | {"submission": str(uuid4())}
+    seen = as_coordinator.get(page_of(meeting)).context["form"].draft_seen
+    as_coordinator.post(draft_of(meeting), gone_on_with | {"minutes": "続き", "draft_seen": seen})
+    assert MinutesDraft.objects.get().content["minutes"] == ["続き"]
+
+
 def test_a_draft_can_be_thrown_away(as_coordinator, meeting):
     as_coordinator.post(draft_of(meeting), opened(as_coordinator, meeting) | {"minutes": "書きかけ"})
 

@@ -136,11 +136,15 @@ class MeetingFile(KeptFile):
 
 
 class MinutesDraft(models.Model):
-    """議事録の下書き: what somebody has typed and not saved yet; it outlives the tab. content: form fields by name."""
+    """議事録の下書き: what somebody has typed and not saved yet; it outlives the tab.
+
+    content: form fields by name. page: the key of the page that it was typed on last.
+    """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="drafts", verbose_name="会議")
     user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name="書いた人")
     content = models.JSONField("内容")
+    page = models.UUIDField("書いた画面", null=True)
     saved_at = models.DateTimeField("保存した日時")
 
     objects = OfficeQuerySet.as_manager()

@@ -1,13 +1,14 @@
 """議事録: written in the browser. What is typed is kept here as a draft, never on the PC, which others use too."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from coordination.models.submission import Submission
 from coordination.pages.form import FormPage, form_page
-from meetings.minutes import MinutesForm, draft_of, key_of
+from meetings.minutes import MinutesForm, draft_of, is_typed_elsewhere, key_of
 from meetings.models import Meeting, MinutesDraft
 
 
@@ -48,7 +49,11 @@ def meeting_draft(request, pk):
     key, now = key_of(request.POST), timezone.now()
     if not key or Submission.objects.filter(key=key).exists():
         return JsonResponse({"saved": ""})
-    MinutesDraft.objects.update_or_create(
-        **mine, defaults={"content": draft_of(request.POST), "saved_at": now}
-    )
+    with transaction.atomic():
+        earlier = MinutesDraft.objects.select_for_update().filter(**mine).first()
+        if earlier and is_typed_elsewhere(earlier, request.POST):
+            return JsonResponse({"saved": "", "elsewhere": True})
+        MinutesDraft.objects.update_or_create(
+            **mine, defaults={"content": draft_of(request.POST), "page": key, "saved_at": now}
+        )
     return JsonResponse({"saved": f"{timezone.localtime(now):%H:%M}"})

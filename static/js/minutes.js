@@ -18,7 +18,11 @@ async function keep() {
   try {
     const answer = await fetch(said.dataset.address, { method: "POST", body: now(), signal: asking.signal });
     if (answer.redirected || !answer.ok) throw new Error(answer.redirected ? "signed out" : "refused");
-    const { saved } = await answer.json();
+    const { saved, elsewhere } = await answer.json();
+    if (elsewhere) {
+      said.textContent = "この議事録の下書きが、別の画面でも書かれています。ここで書いたことは下書きに残していません。"
+        + "「議事録を保存する」を押せば残ります。別の画面の下書きは、このページを開きなおすと出ます。";
+    }
     if (!saved || isOver) return;
     said.textContent = `${saved} に下書きを残しました。このページを閉じても、次に開いたときに続きから書けます。`;
     if (!isChanged) form.dispatchEvent(new Event("kept")); // form.js need not keep it too
