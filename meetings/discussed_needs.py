@@ -1,5 +1,6 @@
 """困りごとの協議と取組: what the minutes and the decisions of a meeting say of a need becomes a step of that need."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -9,21 +10,24 @@ from meetings.models import AgendaItem, Decision, Initiative, Meeting
 
 
 def record_discussions(meeting: Meeting, *, by: User, at: datetime) -> list[NeedStep]:
-    """A step 協議 for every need on the agenda of which something was said or decided: one a need and meeting."""
+    """A step 協議 for every need on the agenda of which something was said or decided: one a need and meeting, with the
+    words of all its items."""
     if meeting.status not in Meeting.TOOK_PLACE:
         return []
     items = (
         meeting.agenda.exclude(need=None).select_related("need__merged_into").prefetch_related("decisions")
     )
     known = set(meeting.need_steps.values_list("need", flat=True))
-    steps = []
+    said = defaultdict(list)
     for item in items:
-        need, note = item.need.standing_one, in_words(item)
-        if note and not {need.pk, item.need_id} & known:
-            step = _step(need, Need.Stage.DISCUSSED, on=meeting.held_on, note=note, by=by, at=at)
-            meeting.need_steps.add(step)
-            known.add(need.pk)
-            steps.append(step)
+        if item.need_id not in known and (note := in_words(item)):
+            said[item.need.standing_one].append(note)
+    steps = [
+        _step(need, Need.Stage.DISCUSSED, on=meeting.held_on, note="\n".join(notes), by=by, at=at)
+        for need, notes in said.items()
+        if need.pk not in known
+    ]
+    meeting.need_steps.add(*steps)
     return steps
 
 

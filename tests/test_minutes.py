@@ -221,6 +221,17 @@ def test_a_need_of_which_nothing_was_said_gets_no_step(as_coordinator, meeting):
     assert not need.steps.exists()
 
 
+def test_two_items_about_one_need_become_one_step_with_the_words_of_both(as_coordinator, meeting):
+    need, said = meetings.need(), ("街灯を頼む。", "鏡も頼む。")
+    items = list(meeting.agenda.all()[:2])
+    meeting.agenda.filter(pk__in=[item.pk for item in items]).update(need=need)
+
+    typed = {f"discussion_{item.pk}": words for item, words in zip(items, said, strict=True)}
+    as_coordinator.post(page_of(meeting), opened(as_coordinator, meeting) | typed)
+
+    assert need.steps.get().note == "街灯を頼む。\n鏡も頼む。"
+
+
 def test_a_planned_meeting_discusses_nothing_yet(as_coordinator, meeting):
     need, meeting.status, meeting.held_on = meetings.need(), "planned", date(2099, 5, 12)
     meeting.save()
