@@ -44,6 +44,7 @@ def is_too_wide(page, width):
 
 def _seen(page):
     """What there is to see now. axe, half a megabyte, is handed to a browser once: its pages then come with it."""
+    page.wait_for_load_state()  # a press may have led here
     if page not in _prepared:
         page.add_init_script(AXE)
         page.evaluate(AXE)
