@@ -59,14 +59,14 @@ def pages_of_councils():
     )
     name, series = first.names.get(), SeriesName.objects.get().series
     of_first, of_long = [first.pk], [long.pk]
-    views_of_one = (
-        "council_edit", "council_rename", "council_end", "council_roles", "council_name_add", "council_member_add",
-        "council_members_renew", "council_members_leave",
-    )  # fmt: skip
+    # What lies on a council are its roles and members; in the other forms the longest words are all there is to see.
+    views_of_one = ("council_roles", "council_members_renew", "council_members_leave")
+    forms = ("council_edit", "council_rename", "council_end", "council_name_add", "council_member_add")
     return {
         "council_list": ["/councils/?fy=2019", "/councils/?q=zzz"],
         "council_detail": [f"{one.get_absolute_url()}?fy=2019" for one in (first, long)],
         **{view: [reverse(view, args=of_first), reverse(view, args=of_long)] for view in views_of_one},
+        **{view: [reverse(view, args=of_long)] for view in forms},
         "council_name_edit": [reverse("council_name_edit", args=[first.pk, name.pk])],
         "council_member_edit": [reverse("council_member_edit", args=[member.pk])],
         "council_roll": [f"{reverse('council_roll', args=[one.pk])}?fy=2019" for one in (first, long)]
@@ -101,10 +101,11 @@ def pages_around_meetings():
     series = bare.series_id
     each = {
         f"meeting_{name}": [reverse(f"meeting_{name}", args=[one.pk]) for one in (full, bare)]
-        for name in ("agenda", "minutes", "roll_call", "status", "postpone", "file_add")
+        for name in ("agenda", "minutes", "roll_call", "status", "postpone")
     }
     return {
         **each,
+        "meeting_file_add": [reverse("meeting_file_add", args=[full.pk])],
         "meeting_detail": [one.get_absolute_url() for one in (full, bare)],
         "meeting_plan": [
             "/meetings/plan/",

@@ -65,8 +65,8 @@ def test_a_need_heard_in_a_visit_is_followed_to_its_initiative_and_back(
     expect(page.get_by_role("heading", name="買い物バス")).to_be_visible()
 
     page.get_by_role("link", name="この取組みが生まれるまで").click()
-    kinds = page.locator(".timeline__head strong").all_inner_texts()
-    assert kinds == ["声", "議題", "協議", "決定", "取組み"]
+    kinds = page.locator(".timeline__head strong")
+    expect(kinds).to_have_text(["声", "議題", "協議", "決定", "取組み"])
     page.get_by_role("link", name="坂がつらい。").click()
     expect(page).to_have_url(f"{live_server.url}{visit.get_absolute_url()}")
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from coordination.models import Activity, Need
 from meetings.models import Meeting
-from tests.browser.accessible import DESK, PHONE, wrong_with
+from tests.browser.accessible import DESK, NARROW, PHONE, is_too_wide, wrong_with
 
 
 @pytest.fixture
@@ -73,23 +73,33 @@ def test_going_back_a_stage_is_confirmed_by_keyboard(sign_in, page, live_server)
     assert Need.objects.with_stage().get(pk=need.pk).stage == "discussed"
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK, {"width": 320, "height": 800}], ids=["375", "1280", "320"])
+def test_pages_of_needs_fit_a_narrow_phone(sign_in, page, live_server):
+    """tests/browser/test_every_page.py looks at the same pages on a wider phone and at a desk."""
+    page.set_viewport_size(NARROW)
+    sign_in("coordinator")
+    need = Need.objects.standing().with_stage().filter(stage="acted_on").first()
+    wide = []
+    for address in ("/needs/", "/needs/board/?fy=2019", need.get_absolute_url(), "/needs/add/"):
+        page.goto(f"{live_server.url}{address}")
+        if is_too_wide(page, NARROW):
+            wide.append(address)
+
+    assert wide == []
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK, NARROW], ids=["375", "1280", "320"])
 def test_pages_of_needs_with_something_wrong_fit_and_are_accessible(width, sign_in, page, live_server):
     page.set_viewport_size(width)
     sign_in("coordinator")
     need = Need.objects.standing().with_stage().filter(stage="acted_on").first()
-    wrong = {}
-    for address in ("/needs/", "/needs/board/?fy=2019", need.get_absolute_url(), "/needs/add/"):
-        page.goto(f"{live_server.url}{address}")
-        wrong[address] = wrong_with(page, width)
+    page.goto(f"{live_server.url}/needs/add/")
     page.get_by_role("button", name="困りごとを記録する").click()
     page.get_by_text("入力を直してください").wait_for()
-    wrong["errors"] = wrong_with(page, width)
+    errors = wrong_with(page, width)
     page.goto(f"{live_server.url}{reverse('need_step_add', args=[need.pk])}")
     page.get_by_label("把握").check()
     page.get_by_label("何をしたか").fill("戻す。")
     page.get_by_role("button", name="経過を書く").click()
     page.get_by_text("保存する前に確かめてください").wait_for()
-    wrong["warnings"] = wrong_with(page, width)
 
-    assert {address: found for address, found in wrong.items() if found} == {}
+    assert (errors, wrong_with(page, width)) == ([], [])

@@ -119,7 +119,7 @@ def test_a_resident_finds_an_initiative_and_its_map_without_javascript(shown, li
     page.get_by_role("link", name="あかね茶話会").click()
     map_link = page.get_by_role("link", name="緑ケ丘会館の地図を見る（外部の地図サイト）")
 
-    assert page.get_by_role("heading", name="あかね茶話会").is_visible()
+    expect(page.get_by_role("heading", name="あかね茶話会")).to_be_visible()
     assert map_link.get_attribute("href").startswith("https://www.google.com/maps/search/")
     context.close()
 

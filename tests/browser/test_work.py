@@ -25,7 +25,8 @@ def test_two_browsers_edit_one_record_and_nothing_is_lost_in_silence(
         browser.goto(address)
 
     def save(browser):
-        browser.get_by_role("button", name="活動記録を保存する").click()
+        with browser.expect_navigation():
+            browser.get_by_role("button", name="活動記録を保存する").click()
         if browser.get_by_text(
             "保存する前に確かめてください"
         ).is_visible():  # a day of a past year is asked about
@@ -85,6 +86,7 @@ def test_staff_record_a_meeting_by_keyboard_alone(sign_in, page):
     expect(page.get_by_role("link", name="本文へ移動")).to_be_focused()
     page.get_by_role("link", name="会議を登録する").focus()
     page.keyboard.press("Enter")
+    page.wait_for_url("**/meetings/add/")  # with the script that hears the keys
     page.get_by_label("会議体").focus()
     page.keyboard.press("ArrowDown")
     page.get_by_label("会場").focus()
