@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 from django.urls import path, reverse
+from weasyprint import HTML
 
 from config import policy
 from coordination.models import (
@@ -173,9 +174,17 @@ def is_as_registered(answer, role, method, name, address):
     return answer.status_code == 403
 
 
+@pytest.fixture
+def papers_not_laid_out(monkeypatch):
+    """Who gets a paper is asked here; its layout takes seconds and is looked at by the tests of each paper."""
+    monkeypatch.setattr(HTML, "write_pdf", lambda *args, **options: b"%PDF-")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
-def test_every_address_answers_every_method_as_the_register_says_and_reading_changes_nothing(role, addresses):
+def test_every_address_answers_every_method_as_the_register_says_and_reading_changes_nothing(
+    role, addresses, papers_not_laid_out
+):
     client, wrong, before = as_role(role), [], records()
     known_as = "anonymous" if role == "disabled" else role
     for methods in READING, SENDING:
