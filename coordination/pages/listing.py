@@ -1,6 +1,7 @@
 """The page of a list: looked through, narrowed down, sorted, and taken away as Excel or CSV, always the same rows."""
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, partial
@@ -142,7 +143,7 @@ class ListPage:
 def list_page(request: HttpRequest, page: ListPage) -> HttpResponse:
     """Renders the list, 50 at a time; `?format=xlsx` and `?format=csv` give all rows that the filters leave."""
     if page.year:  # another tab may switch the year: the links of this page keep to theirs
-        request.GET = request.GET.copy()
+        request.GET = copy(request.GET)
         request.GET["fy"] = str(page.year.year)
     narrowed = page.filter(request.GET, queryset=page.records, request=request)
     found = narrowed.qs if narrowed.is_valid() else page.records.none()

@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from copy import copy
 from datetime import date
 from urllib.parse import urlencode
 
@@ -110,7 +111,7 @@ class ActivityFilter(ListFilter):
         )  # fmt: skip
 
     def __init__(self, data=None, *args, request, **kwargs):
-        data, year = (data or QueryDict()).copy(), request.fiscal_year
+        data, year = copy(data or QueryDict()), request.fiscal_year
         data["month"] = _same_month(data.get("month", ""), year)
         super().__init__(data, *args, request=request, **kwargs)
         self.filters["tier"].extra["choices"] = Municipality.of(request).tier_names
