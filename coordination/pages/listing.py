@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cached_property, partial
 
 import django_tables2 as tables
+from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -38,6 +39,13 @@ class ListFilter(FilterSet):
 
     def search(self, records, name, text):
         return records.filter(matching(text, *self.searched))
+
+    @cached_property
+    def form(self) -> forms.Form:
+        """The form of the filters, with their own fields: a class of forms made for them would copy each."""
+        form = forms.Form(self.data)
+        form.fields = {name: one.field for name, one in self.filters.items()}
+        return form
 
     @property
     def in_words(self) -> list[tuple[str, str]]:
