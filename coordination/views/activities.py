@@ -10,12 +10,12 @@ import django_tables2 as tables
 from django.db.models import Count, Q, Sum
 from django.http import QueryDict
 from django.urls import reverse
-from django_filters import ChoiceFilter, DateFilter, ModelChoiceFilter
+from django_filters import ChoiceFilter, DateFilter
 
 from coordination.days import DayInput
 from coordination.models import Activity, Area, Coordinator, Municipality, Organization, Purpose
 from coordination.pages.actions import Action
-from coordination.pages.choices import NameFilter
+from coordination.pages.choices import NameFilter, RecordFilter
 from coordination.pages.listing import (
     NUMBER,
     SHORT,
@@ -78,17 +78,17 @@ class ActivityFilter(ListFilter):
     month = ChoiceFilter(label="月", method="in_month", empty_label="すべて")
     visited_on = DateFilter(label="活動日", widget=DayInput)
     tier = ChoiceFilter(label="層", empty_label="すべて")
-    area = ModelChoiceFilter(
+    area = RecordFilter(
         label="圏域",
         queryset=Area.objects.all(),
         empty_label="すべて",
         null_label="市全域",
         null_value=NONE,
     )
-    purposes = ModelChoiceFilter(label="目的", queryset=Purpose.objects.all(), **OR_NONE)
+    purposes = RecordFilter(label="目的", queryset=Purpose.objects.all(), **OR_NONE)
     kind = ChoiceFilter(label="団体の種別", choices=Organization.Kind.choices, method="of_kind", **OR_NONE)
     organizations = NameFilter(label="会った団体", queryset=Organization.objects.all())
-    coordinators = ModelChoiceFilter(label="コーディネーター", queryset=Coordinator.objects.all(), **OR_NONE)
+    coordinators = RecordFilter(label="コーディネーター", queryset=Coordinator.objects.all(), **OR_NONE)
     is_outreach = YesNoFilter(label="普及啓発")
     is_lecture = YesNoFilter(label="うち出前講座")
     people_unknown = YesNoFilter(label="参加人数の記入なし", method="without_people")
