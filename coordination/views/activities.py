@@ -207,7 +207,9 @@ def activity_list(request):
         ListPage(
             title="活動記録",
             year=None if of_all_years else year,
-            records=(visits if of_all_years else _of_year(visits, year, request)).select_related("area"),
+            records=(visits if of_all_years else _of_year(visits, year, request))
+            .select_related("area")
+            .defer("search_text"),
             table=ActivityTable,
             filter=ActivityFilter,
             told=_people,
