@@ -5,10 +5,10 @@ sorts all visits to group them, and sorts numbers in less time than it takes for
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import BigIntegerField, Case, Count, F, IntegerField, QuerySet, Sum, When
+from django.db.models import BigIntegerField, Count, F, IntegerField, QuerySet, Sum
 from django.db.models.functions import Cast, Coalesce
 
 from coordination.days import MonthOf
@@ -77,23 +77,15 @@ def _of_year(key, visits) -> dict:
 def by_tier(visits: QuerySet, what: str) -> list[dict]:
     """Visits by tier and by what they have several of, such as purposes; None is for visits that have none. A visit has
     each of them once."""
-    return _by_number(visits, what, Coalesce(what, 0, output_field=BigIntegerField()), Count("*"))
-
-
-def kinds_by_tier(visits: QuerySet, what: str, kinds: Sequence[str]) -> list[dict]:
-    """The same by the kind of what they have. A visit that has two of a kind counts once for the kind."""
-    numbers = dict(enumerate(kinds, start=1))
-    numbered = Case(
-        *(When(**{what: kind}, then=number) for number, kind in numbers.items()), When(**{what: None}, then=0),
-        default=len(kinds) + 1,
-    )  # fmt: skip
-    counted = _by_number(visits, what, numbered, Count("pk", distinct=True))
-    return [{**row, what: numbers.get(row[what])} for row in counted if row[what] != len(kinds) + 1]
-
-
-def _by_number(visits, what, number, amount) -> list[dict]:
-    counted = visits.order_by().values_list(number * 4 + F("tier")).annotate(visits=amount)
+    number = Coalesce(what, 0, output_field=BigIntegerField()) * 4 + F("tier")
+    counted = visits.order_by().values_list(number).annotate(visits=Count("*"))
     return [{"tier": key % 4, what: key // 4 or None, "visits": found} for key, found in counted]
+
+
+def kinds_by_tier(visits: QuerySet, what: str) -> list[dict]:
+    """The same by the kind of what they have. A visit that has two of a kind counts once for the kind."""
+    counted = visits.order_by().values(what, "tier").annotate(visits=Count("pk", distinct=True))
+    return list(counted)
 
 
 def added_up(rows: Iterable[dict], *names: str, amount: str = "visits") -> Counter:

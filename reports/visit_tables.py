@@ -171,7 +171,7 @@ def organizations(book: Book) -> Section:
     lines.append(Line("（会った団体の記入なし）", None, {"kind": NONE}))
     notes = [MAY_EXCEED.format(what="会った団体")]
     name = "organizations__kind"
-    counted = kinds_by_tier(book.in_year, name, Organization.Kind.values)
+    counted = kinds_by_tier(book.in_year, name)
     table = _by_tier(book, name, "会った団体の種別と層ごとの活動回数", "団体の種別", lines, counted, notes)
     return Section("organizations", "会った団体の種別ごとの活動回数", (Part("", (table,)),))
 
