@@ -6,7 +6,8 @@ from datetime import date
 import openpyxl
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_script_prefix
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -125,6 +126,24 @@ def test_the_number_of_statements_is_the_same_for_1_and_30_visits(query, as_staf
     record(29)
 
     assert statements() == before
+
+
+def test_a_list_opens_no_cursor_and_reads_no_text_of_the_search(as_staff):
+    Activity.objects.create(visited_on=DAY, tier=1, venue="公民館")
+
+    with CaptureQueriesContext(connection) as captured:
+        as_staff.get(LIST, {"fy": "2024"})
+
+    asked = [query["sql"] for query in captured]
+    assert [sql for sql in asked if sql.startswith("DECLARE") or "search_text" in sql] == []
+
+
+def test_the_address_of_a_visit_is_that_of_its_page_wherever_the_application_lies():
+    visit = Activity(pk=70)
+
+    assert visit.get_absolute_url() == reverse("activity_detail", args=[70])
+    with override_script_prefix("/office/"):
+        assert visit.get_absolute_url() == "/office/activities/70/"
 
 
 def test_a_list_is_counted_and_ordered_by_an_index_alone(as_staff):
