@@ -1,3 +1,5 @@
+from copy import copy
+
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -21,17 +23,23 @@ def fiscal_years(request):
     """The year that the page is about, the years to choose from with their addresses, and whether it is a past one."""
     if not hasattr(request, "fiscal_year"):
         return {}
-    today, address_of = timezone.localdate(), getattr(request, "address_of_year", lambda year: "")
+    today = timezone.localdate()
     return {
         "fiscal_year": request.fiscal_year,
-        "fiscal_years": SimpleLazyObject(
-            lambda: [(year, _kept(address_of(year), year)) for year in years_to_choose(today)]
-        ),
+        "fiscal_years": SimpleLazyObject(lambda: _addresses(request, years_to_choose(today))),
         "this_year": FiscalYear.of(today),
         "year_is_past": SimpleLazyObject(lambda: request.fiscal_year.ended_by(today)),
     }
 
 
-def _kept(address: str, year: FiscalYear) -> str:
-    """An address that also makes the year stay chosen."""
-    return f"{address}&fy={year.year}" if address else ""
+def _addresses(request, years: list[FiscalYear]) -> list[tuple[FiscalYear, str]]:
+    """The same page in each of the years, from its beginning; or the page that it has for a year, which then stays
+    chosen."""
+    address_of, query = getattr(request, "address_of_year", lambda year: ""), copy(request.GET)
+    query.pop("page", None)
+    found = []
+    for year in years:
+        query["fy"] = year.year
+        address = address_of(year)
+        found.append((year, f"{address}&fy={year.year}" if address else f"?{query.urlencode()}"))
+    return found

@@ -5,26 +5,35 @@ sorts all visits to group them, and sorts numbers in less time than it takes for
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from datetime import date
 
-from django.db.models import BigIntegerField, Case, Count, F, QuerySet, Sum, When
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, Count, F, IntegerField, QuerySet, Sum
+from django.db.models.functions import Cast, Coalesce
 
 from coordination.days import MonthOf
+from coordination.fiscal_year import FiscalYear
+
+APRIL = 3  # the months of a year have the numbers 0 to 11
 
 
-def monthly(visits: QuerySet) -> list[dict]:
+def monthly(visits: QuerySet, year: FiscalYear) -> list[dict]:
     """Visits, people of outreach and outreach without a head-count by month (2020-06), tier, area and kind of outreach.
 
-    Grouped by the columns of an index (visits_by_month), so that nothing is sorted.
+    Looked up and grouped by the columns of an index (visits_by_month), so that nothing is sorted.
     """
     counted = (
         visits.order_by()
         .annotate(month=MonthOf("visited_on"))
+        .filter(month__range=(_number(year.months[0]), _number(year.months[-1])))
         .values_list("month", "area", "tier", "is_outreach", "is_lecture")
         .annotate(visits=Count("*"), people=Sum("outreach_people"), known=Count("outreach_people"))
     )
     return [_of_month(*row) for row in counted]
+
+
+def _number(month: date) -> int:
+    return month.year * 12 + month.month - 1
 
 
 def _of_month(months, area, tier, is_outreach, is_lecture, visits, people, known) -> dict:
@@ -40,26 +49,43 @@ def _of_month(months, area, tier, is_outreach, is_lecture, visits, people, known
     }
 
 
+def yearly(visits: QuerySet, *, before: FiscalYear) -> list[dict]:
+    """Visits of the years before one by fiscal year, tier and kind of outreach: a few rows a year, packed into one
+    number and looked up by the same index."""
+    month = MonthOf("visited_on")
+    kind = F("tier") * 4 + Cast("is_outreach", IntegerField()) * 2 + Cast("is_lecture", IntegerField())
+    counted = (
+        visits.order_by()
+        .alias(month=month)
+        .filter(month__lt=_number(before.months[0]))
+        .values_list((month - APRIL) / 12 * 16 + kind)
+        .annotate(visits=Count("*"))
+    )
+    return [_of_year(*row) for row in counted]
+
+
+def _of_year(key, visits) -> dict:
+    return {
+        "year": key // 16,
+        "tier": key // 4 % 4,
+        "is_outreach": bool(key & 2),
+        "is_lecture": bool(key & 1),
+        "visits": visits,
+    }
+
+
 def by_tier(visits: QuerySet, what: str) -> list[dict]:
     """Visits by tier and by what they have several of, such as purposes; None is for visits that have none. A visit has
     each of them once."""
-    return _by_number(visits, what, Coalesce(what, 0, output_field=BigIntegerField()), Count("*"))
-
-
-def kinds_by_tier(visits: QuerySet, what: str, kinds: Sequence[str]) -> list[dict]:
-    """The same by the kind of what they have. A visit that has two of a kind counts once for the kind."""
-    numbers = dict(enumerate(kinds, start=1))
-    numbered = Case(
-        *(When(**{what: kind}, then=number) for number, kind in numbers.items()), When(**{what: None}, then=0),
-        default=len(kinds) + 1,
-    )  # fmt: skip
-    counted = _by_number(visits, what, numbered, Count("pk", distinct=True))
-    return [{**row, what: numbers.get(row[what])} for row in counted if row[what] != len(kinds) + 1]
-
-
-def _by_number(visits, what, number, amount) -> list[dict]:
-    counted = visits.order_by().values_list(number * 4 + F("tier")).annotate(visits=amount)
+    number = Coalesce(what, 0, output_field=BigIntegerField()) * 4 + F("tier")
+    counted = visits.order_by().values_list(number).annotate(visits=Count("*"))
     return [{"tier": key % 4, what: key // 4 or None, "visits": found} for key, found in counted]
+
+
+def kinds_by_tier(visits: QuerySet, what: str) -> list[dict]:
+    """The same by the kind of what they have. A visit that has two of a kind counts once for the kind."""
+    counted = visits.order_by().values(what, "tier").annotate(visits=Count("pk", distinct=True))
+    return list(counted)
 
 
 def added_up(rows: Iterable[dict], *names: str, amount: str = "visits") -> Counter:

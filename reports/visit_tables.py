@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -19,7 +18,7 @@ from coordination.pages.records import printed
 from coordination.wareki import format_date
 from reports.blocks import Chart, Column, Document, Part, Row, Section, Series, Table
 from reports.figures import Figure, State
-from reports.visit_counts import added_up, by_tier, kinds_by_tier, monthly
+from reports.visit_counts import added_up, by_tier, kinds_by_tier, monthly, yearly
 
 NONE = "none"  # in an address: visits without any
 MAY_EXCEED = "ひとつの訪問が{what}をいくつも持つことがあるため、各行を足すと、合計（訪問の回数）より多くなることがあります。"
@@ -61,7 +60,8 @@ class Book:
     @cached_property
     def counted(self) -> list[dict]:
         """Of the year and of those before it."""
-        return monthly(self.visits.filter(visited_on__lte=self.year.last_day))
+        before = yearly(self.visits, before=self.year)
+        return before + [{**row, "year": self.year.year} for row in self.monthly]
 
     @cached_property
     def in_year(self) -> QuerySet:
@@ -69,7 +69,7 @@ class Book:
 
     @cached_property
     def monthly(self) -> list[dict]:
-        return [row for row in self.counted if row["month"] in self.months]
+        return monthly(self.visits, self.year)
 
     @cached_property
     def months(self) -> list[str]:
@@ -90,7 +90,9 @@ class Book:
 
     def times(self, number: int, query: dict, unit="回", year: FiscalYear | None = None) -> Figure:
         """A number of visits, or of their people, that opens the list of those visits."""
-        address = f"{self.list_address}?{urlencode({'fy': (year or self.year).year, **query})}"
+        # Keys and codes of our own: there is nothing to quote in them.
+        narrowed = "".join(f"&{name}={key}" for name, key in query.items())
+        address = f"{self.list_address}?fy={(year or self.year).year}{narrowed}"
         is_blank = query.get("month") in self.blank_months
         return Figure(
             None if is_blank else number, unit, State.PENDING if is_blank else State.ACTUAL, address
@@ -169,7 +171,7 @@ def organizations(book: Book) -> Section:
     lines.append(Line("（会った団体の記入なし）", None, {"kind": NONE}))
     notes = [MAY_EXCEED.format(what="会った団体")]
     name = "organizations__kind"
-    counted = kinds_by_tier(book.in_year, name, Organization.Kind.values)
+    counted = kinds_by_tier(book.in_year, name)
     table = _by_tier(book, name, "会った団体の種別と層ごとの活動回数", "団体の種別", lines, counted, notes)
     return Section("organizations", "会った団体の種別ごとの活動回数", (Part("", (table,)),))
 
@@ -230,17 +232,14 @@ def years(book: Book) -> Section | None:
     """年度の比較: the year and those before it in which anything was recorded."""
     if not book.counted:
         return None
-    counted = [
-        {**row, "year": FiscalYear.of(date.fromisoformat(f"{row['month']}-01")).year} for row in book.counted
-    ]
-    shown = [FiscalYear(year) for year in sorted({row["year"] for row in counted})]
+    shown = [FiscalYear(year) for year in sorted({row["year"] for row in book.counted})]
     kinds = [
         *book.tiers,
         Line("合計", None, {}),
         Line("普及啓発", "is_outreach", {"is_outreach": "true"}),
         Line("うち出前講座", "is_lecture", {"is_lecture": "true"}),
     ]
-    found = [(line, added_up(_rows_of(counted, line), "year")) for line in kinds]
+    found = [(line, added_up(_rows_of(book.counted, line), "year")) for line in kinds]
     rows = tuple(
         Row((f"{year.name}（{year.year}）",), _cells_of_year(book, found, year, year.previous in shown))
         for year in shown

@@ -35,7 +35,7 @@ def compare(name, work, reference, goal, runs=RUNS):
     ratios = sorted(ours / theirs for ours, theirs in pairs)
     ours, theirs = (statistics.median(side) for side in zip(*pairs, strict=True))
     print(
-        f"{name:<52} {statistics.median(ratios):6.2f}x  ({ratios[0]:.2f} to {ratios[-1]:.2f}; "
+        f"{name:<64} {statistics.median(ratios):6.2f}x  ({ratios[0]:.2f} to {ratios[-1]:.2f}; "
         f"{ours:.3f} s / {theirs:.3f} s)  goal {goal}"
     )
 
@@ -90,7 +90,7 @@ def review_as_pdf(folder):
     )
     ours, theirs = len(render_pdf(document)), (folder / "chromium.pdf").stat().st_size
     print(
-        f"{'bytes of that PDF / of Chromium’s':<52} {ours / theirs:6.2f}x  ({ours:,} / {theirs:,})  goal <= 0.6"
+        f"{'bytes of that PDF / of Chromium’s':<64} {ours / theirs:6.2f}x  ({ours:,} / {theirs:,})  goal <= 0.6"
     )
 
 

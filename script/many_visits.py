@@ -1,4 +1,4 @@
-"""Visits for measuring: as many as asked for, all in one fiscal year, made up from a fixed seed."""
+"""Visits for measuring: as many as asked for, over as many fiscal years, made up from a fixed seed."""
 
 import random
 from datetime import timedelta
@@ -6,18 +6,22 @@ from datetime import timedelta
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Activity, Area, Coordinator, Organization, Purpose
 
-YEAR = FiscalYear(2024)
+# The last of the years: in the next one, the demo data have a month that the city has accepted, which nothing may join.
+YEAR = FiscalYear(2018)
 WORDS = """買い物 サロン 体操 見守り 移動販売 ごみ出し 草取り 電球の交換 居場所 空き店舗 担い手 世話役 一人暮らし 送迎 民生委員
 町会長 地区社協 認知症 介護予防 スマートフォン教室 子ども食堂 防災訓練 畑 囲碁 カラオケ 健康診断 回覧板 デマンドタクシー 通院 配食""".split()
 ENDS = "の相談を受けた。 が話題になった。 に困っているという声があった。 を始めたいという人がいる。 の会場を探している。".split()
 
 
-def make(number: int, seed=1):
-    dice = random.Random(seed)
+def make(number: int, *, years=1, seed=1):
+    """Visits spread evenly over the days of so many fiscal years, the last of which is YEAR."""
+    dice, first_day = random.Random(seed), FiscalYear(YEAR.year - years + 1).first_day
+    days = (YEAR.last_day - first_day).days + 1
     areas, purposes = list(Area.objects.all()), list(Purpose.objects.all())
     coordinators = list(Coordinator.objects.all())
     organizations = list(Organization.objects.all())
-    rows = [_visit(dice, i, number, areas) for i in range(number)]
+    # People record what they do day by day.
+    rows = [_visit(dice, i, first_day + timedelta(days=i * days // number), areas) for i in range(number)]
     visits = Activity.objects.bulk_create(rows, batch_size=2000)
     for name, choices in (
         ("purposes", purposes),
@@ -34,12 +38,11 @@ def make(number: int, seed=1):
         through.objects.bulk_create(links, batch_size=5000)
 
 
-def _visit(dice, i, number, areas):
+def _visit(dice, i, day, areas):
     is_outreach = dice.random() < 0.13
     is_lecture = is_outreach and dice.random() < 0.15
     return Activity(
-        visited_on=YEAR.first_day
-        + timedelta(days=i * 365 // number),  # people record what they do day by day
+        visited_on=day,
         tier=dice.choice([1, 2]),
         area=dice.choice([None, *areas]),
         venue=dice.choice(["公民館", "集会所", "団体の事務所", "自宅", "オンライン"]),

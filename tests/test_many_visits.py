@@ -6,7 +6,8 @@ from datetime import date
 import openpyxl
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_script_prefix
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -127,6 +128,24 @@ def test_the_number_of_statements_is_the_same_for_1_and_30_visits(query, as_staf
     assert statements() == before
 
 
+def test_a_list_opens_no_cursor_and_reads_no_text_of_the_search(as_staff):
+    Activity.objects.create(visited_on=DAY, tier=1, venue="公民館")
+
+    with CaptureQueriesContext(connection) as captured:
+        as_staff.get(LIST, {"fy": "2024"})
+
+    asked = [query["sql"] for query in captured]
+    assert [sql for sql in asked if sql.startswith("DECLARE") or "search_text" in sql] == []
+
+
+def test_the_address_of_a_visit_is_that_of_its_page_wherever_the_application_lies():
+    visit = Activity(pk=70)
+
+    assert visit.get_absolute_url() == reverse("activity_detail", args=[70])
+    with override_script_prefix("/office/"):
+        assert visit.get_absolute_url() == "/office/activities/70/"
+
+
 def test_a_list_is_counted_and_ordered_by_an_index_alone(as_staff):
     """SQLite says how it goes about it; PostgreSQL decides by what the table holds."""
     if connection.vendor != "sqlite":
@@ -142,7 +161,7 @@ def test_a_list_is_counted_and_ordered_by_an_index_alone(as_staff):
         assert "TEMP B-TREE" not in plan
 
 
-def test_a_list_by_place_and_the_yearly_tables_sort_nothing(as_staff):
+def test_a_list_by_place_and_the_months_of_a_year_sort_nothing(as_staff):
     """Each reads an index that has its order; SQLite says so."""
     if connection.vendor != "sqlite":
         pytest.skip("only SQLite tells")
@@ -160,7 +179,9 @@ def test_a_list_by_place_and_the_yearly_tables_sort_nothing(as_staff):
     by_month = plan_of(TABLES, "outreach_people")
 
     assert by_place == ["SCAN coordination_activity USING COVERING INDEX visits_by_venue"]
-    assert by_month == ["SCAN coordination_activity USING COVERING INDEX visits_by_month"]
+    assert by_month == [
+        "SEARCH coordination_activity USING COVERING INDEX visits_by_month (<expr>>? AND <expr><?)"
+    ]
 
 
 def test_a_list_by_place_keeps_to_its_year(as_staff):

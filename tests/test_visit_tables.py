@@ -187,6 +187,19 @@ def test_a_year_is_set_against_the_year_before(book):
     assert Difference(-12, "回").text == "▲12"
 
 
+def test_years_are_set_apart_at_the_first_of_april(book):
+    """Visits of years before are counted in rows of years, those of the shown year by month."""
+    forget()
+    days = ("2010-12-31", "2011-01-01", "2011-03-31", "2011-04-01", "2012-03-31", "2013-04-01", "2014-04-01")
+    for day in days:
+        Activity.objects.create(visited_on=day, tier=1, is_outreach=day == "2011-03-31")
+
+    shown = {row.labels[0]: [cell.value for cell in row.cells[4:7:2]] for row in book(2013)["years"].rows}
+
+    # All visits, and those of outreach; 2012 has none, 2014 has yet to come.
+    assert shown == {"平成22年度（2010）": [3, 1], "平成23年度（2011）": [2, 0], "平成25年度（2013）": [1, 0]}
+
+
 # -- blank, 0, unknown ---------------------------------------------------------------
 
 

@@ -1,8 +1,8 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
+from coordination.addresses import address_of
 from coordination.days import DayField, MonthOf
 from coordination.models.area import Area
 from coordination.models.municipality import Tier
@@ -138,7 +138,7 @@ class Activity(models.Model):
         return f"{self.visited_on} {self.venue}".strip()
 
     def get_absolute_url(self):
-        return reverse("activity_detail", args=[self.pk])
+        return address_of("activity_detail", self.pk)
 
     @property
     def outreach_name(self):

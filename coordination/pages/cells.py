@@ -24,22 +24,16 @@ def body(table) -> SafeString:
     """The rows of the page that is shown, the first cell of each as its head."""
     records = list(table.paginated_rows.data)
     reads = [_linked(table, column, records) for column in table.columns]
-    tags = [("td", "td")] * len(reads)
-    tags[0] = ("th", 'th scope="row"')
-    frames = [
-        (
-            format_html('<{} data-label="{}" class="{}">', mark_safe(begin), column.header, _css(column)),
-            f"</{end}>",
-        )
-        for column, (end, begin) in zip(table.columns, tags, strict=True)
-    ]
-    lines = []
-    for record in records:
-        cells = (
-            f"{begin}{_html(read(record))}{end}" for read, (begin, end) in zip(reads, frames, strict=True)
-        )
-        lines.append(f"<tr>{''.join(cells)}</tr>\n")
-    return mark_safe("".join(lines))
+    columns = zip(table.columns, reads, strict=True)
+    cells = [_drawn(column, read, records, is_first=not at) for at, (column, read) in enumerate(columns)]
+    return mark_safe("".join(f"<tr>{''.join(row)}</tr>\n" for row in zip(*cells, strict=True)))
+
+
+def _drawn(column, read: Read, records, *, is_first) -> list[str]:
+    """The cells of one column, from the top to the bottom of the page."""
+    begin, end = ('th scope="row"', "th") if is_first else ("td", "td")
+    frame = format_html('<{} data-label="{}" class="{}">', mark_safe(begin), column.header, _css(column))
+    return [f"{frame}{_html(read(record))}</{end}>" for record in records]
 
 
 def _html(value) -> str:

@@ -7,7 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django_filters import Filter
+from django_filters import Filter, ModelChoiceFilter
+from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
 from coordination.search import matching
 
@@ -77,3 +78,26 @@ class NameFilter(Filter):
     """A filter of a list by one record out of many."""
 
     field_class = ChoiceByName
+
+
+class _AtOnce(ModelChoiceIterator):
+    """Reads the records in one go. Django reads them through a cursor that PostgreSQL keeps, three exchanges for the
+    few that fill a select."""
+
+    def __iter__(self):
+        field = self.field
+        if field.empty_label is not None:
+            yield "", field.empty_label
+        if field.null_label is not None:
+            yield field.null_value, field.null_label
+        yield from map(self.choice, self.queryset.all())
+
+
+class _ChoiceAmongFew(ModelChoiceField):
+    iterator = _AtOnce
+
+
+class RecordFilter(ModelChoiceFilter):
+    """A filter of a list by one record out of few, in a select."""
+
+    field_class = _ChoiceAmongFew

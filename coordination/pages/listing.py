@@ -1,11 +1,13 @@
 """The page of a list: looked through, narrowed down, sorted, and taken away as Excel or CSV, always the same rows."""
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, partial
 
 import django_tables2 as tables
+from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -37,6 +39,13 @@ class ListFilter(FilterSet):
 
     def search(self, records, name, text):
         return records.filter(matching(text, *self.searched))
+
+    @cached_property
+    def form(self) -> forms.Form:
+        """The form of the filters, with their own fields: a class of forms made for them would copy each."""
+        form = forms.Form(self.data)
+        form.fields = {name: one.field for name, one in self.filters.items()}
+        return form
 
     @property
     def in_words(self) -> list[tuple[str, str]]:
@@ -142,7 +151,7 @@ class ListPage:
 def list_page(request: HttpRequest, page: ListPage) -> HttpResponse:
     """Renders the list, 50 at a time; `?format=xlsx` and `?format=csv` give all rows that the filters leave."""
     if page.year:  # another tab may switch the year: the links of this page keep to theirs
-        request.GET = request.GET.copy()
+        request.GET = copy(request.GET)
         request.GET["fy"] = str(page.year.year)
     narrowed = page.filter(request.GET, queryset=page.records, request=request)
     found = narrowed.qs if narrowed.is_valid() else page.records.none()

@@ -1,5 +1,8 @@
 from django import template
+from django.forms import BoundField
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from coordination.wareki import format_date_with_weekday
 
@@ -23,3 +26,16 @@ def moment_in_words(moment):
     """令和2年6月15日（月）10:05, by the clock of the office."""
     local = timezone.localtime(moment)
     return f"{format_date_with_weekday(local.date())}{local:%H:%M}"
+
+
+@register.simple_tag
+def filter_box(field: BoundField) -> SafeString:
+    """A filter above a list. There are a dozen of them: a template each took a tenth of the time of the page."""
+    return format_html(
+        '<div class="{}"><label for="{}">{}</label>{}{}</div>',
+        field.css_classes(),
+        field.id_for_label,
+        field.label,
+        field,
+        field.errors or "",
+    )

@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from copy import copy
 from datetime import date
 from urllib.parse import urlencode
 
@@ -9,12 +10,12 @@ import django_tables2 as tables
 from django.db.models import Count, Q, Sum
 from django.http import QueryDict
 from django.urls import reverse
-from django_filters import ChoiceFilter, DateFilter, ModelChoiceFilter
+from django_filters import ChoiceFilter, DateFilter
 
 from coordination.days import DayInput
 from coordination.models import Activity, Area, Coordinator, Municipality, Organization, Purpose
 from coordination.pages.actions import Action
-from coordination.pages.choices import NameFilter
+from coordination.pages.choices import NameFilter, RecordFilter
 from coordination.pages.listing import (
     NUMBER,
     SHORT,
@@ -77,17 +78,17 @@ class ActivityFilter(ListFilter):
     month = ChoiceFilter(label="月", method="in_month", empty_label="すべて")
     visited_on = DateFilter(label="活動日", widget=DayInput)
     tier = ChoiceFilter(label="層", empty_label="すべて")
-    area = ModelChoiceFilter(
+    area = RecordFilter(
         label="圏域",
         queryset=Area.objects.all(),
         empty_label="すべて",
         null_label="市全域",
         null_value=NONE,
     )
-    purposes = ModelChoiceFilter(label="目的", queryset=Purpose.objects.all(), **OR_NONE)
+    purposes = RecordFilter(label="目的", queryset=Purpose.objects.all(), **OR_NONE)
     kind = ChoiceFilter(label="団体の種別", choices=Organization.Kind.choices, method="of_kind", **OR_NONE)
     organizations = NameFilter(label="会った団体", queryset=Organization.objects.all())
-    coordinators = ModelChoiceFilter(label="コーディネーター", queryset=Coordinator.objects.all(), **OR_NONE)
+    coordinators = RecordFilter(label="コーディネーター", queryset=Coordinator.objects.all(), **OR_NONE)
     is_outreach = YesNoFilter(label="普及啓発")
     is_lecture = YesNoFilter(label="うち出前講座")
     people_unknown = YesNoFilter(label="参加人数の記入なし", method="without_people")
@@ -110,7 +111,7 @@ class ActivityFilter(ListFilter):
         )  # fmt: skip
 
     def __init__(self, data=None, *args, request, **kwargs):
-        data, year = (data or QueryDict()).copy(), request.fiscal_year
+        data, year = copy(data or QueryDict()), request.fiscal_year
         data["month"] = _same_month(data.get("month", ""), year)
         super().__init__(data, *args, request=request, **kwargs)
         self.filters["tier"].extra["choices"] = Municipality.of(request).tier_names
@@ -206,7 +207,9 @@ def activity_list(request):
         ListPage(
             title="活動記録",
             year=None if of_all_years else year,
-            records=(visits if of_all_years else _of_year(visits, year, request)).select_related("area"),
+            records=(visits if of_all_years else _of_year(visits, year, request))
+            .select_related("area")
+            .defer("search_text"),
             table=ActivityTable,
             filter=ActivityFilter,
             told=_people,

@@ -7,11 +7,12 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django_filters import ChoiceFilter, ModelChoiceFilter
+from django_filters import ChoiceFilter
 
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Activity, Area, Need
 from coordination.pages.actions import Action
+from coordination.pages.choices import RecordFilter
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm
@@ -64,9 +65,7 @@ class NeedSearch(ListFilter):
 
     searched = ("title", "words", "said_by")
     category = ChoiceFilter(label="分類", choices=Need.Category, empty_label="すべて")
-    area = ModelChoiceFilter(
-        label="圏域", queryset=Area.objects.all(), empty_label="すべて", null_label="市全域"
-    )
+    area = RecordFilter(label="圏域", queryset=Area.objects.all(), empty_label="すべて", null_label="市全域")
 
     class Meta:
         model = Need

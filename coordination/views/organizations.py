@@ -4,11 +4,12 @@ import django_tables2 as tables
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django_filters import ChoiceFilter, ModelChoiceFilter
+from django_filters import ChoiceFilter
 
 from coordination.kana import sort_key
 from coordination.models import Area, Organization
 from coordination.pages.actions import Action
+from coordination.pages.choices import RecordFilter
 from coordination.pages.confirmation import ConfirmationPage, confirmation_page
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.form import FormPage, form_page
@@ -39,7 +40,7 @@ class OrganizationTable(ListTable):
 class OrganizationFilter(ListFilter):
     searched = ("search_text",)
     kind = ChoiceFilter(label="種別", choices=Organization.Kind, empty_label="すべて")
-    area = ModelChoiceFilter(label="圏域", queryset=Area.objects.all(), empty_label="すべて")
+    area = RecordFilter(label="圏域", queryset=Area.objects.all(), empty_label="すべて")
     is_active = YesNoFilter(label="活動中")
 
     class Meta:

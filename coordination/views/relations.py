@@ -8,10 +8,11 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django_filters import ChoiceFilter, ModelChoiceFilter
+from django_filters import ChoiceFilter
 
 from coordination.models import Activity, Area, Organization, Tier
 from coordination.pages.actions import Action
+from coordination.pages.choices import RecordFilter
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.listing import (
     SHORT,
@@ -100,7 +101,7 @@ class RelationFilter(ListFilter):
         method="with_contact",
     )
     kind = ChoiceFilter(label="種別", choices=Organization.Kind, empty_label="すべて")
-    area = ModelChoiceFilter(
+    area = RecordFilter(
         label="圏域",
         queryset=Area.objects.all(),
         empty_label="すべて",

@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 import jpholiday
 from django.shortcuts import render
 from django.utils import timezone
-from django_filters import ChoiceFilter, ModelChoiceFilter
+from django_filters import ChoiceFilter
 
 from coordination.days import FIRST, LAST
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Activity, Area, Coordinator
+from coordination.pages.choices import RecordFilter
 from coordination.pages.listing import ListFilter
 from coordination.views.activities import NONE, visits_address
 from coordination.wareki import WEEKDAYS, format_date_with_weekday, format_month
@@ -58,10 +59,10 @@ class Day:
 class CalendarFilter(ListFilter):
     q = None
     month = ChoiceFilter(label="月", method="leave", empty_label=None)
-    coordinators = ModelChoiceFilter(
+    coordinators = RecordFilter(
         label="コーディネーター", queryset=Coordinator.objects.all(), empty_label="すべて"
     )
-    area = ModelChoiceFilter(
+    area = RecordFilter(
         label="圏域",
         queryset=Area.objects.all(),
         empty_label="すべて",

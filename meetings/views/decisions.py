@@ -5,10 +5,11 @@ from django import forms
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django_filters import ChoiceFilter, ModelChoiceFilter
+from django_filters import ChoiceFilter
 
 from coordination.fiscal_year import FiscalYear
 from coordination.pages.actions import Action
+from coordination.pages.choices import RecordFilter
 from coordination.pages.confirmation import ConfirmationPage, confirmation_page
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.form import FormPage, form_page
@@ -47,7 +48,7 @@ class DecisionFilter(ListFilter):
     searched = ("text", "owner", "closed_note", "item__title", "meeting__series__name")
     state = ChoiceFilter(label="状態", choices=STATES, method="in_state", empty_label="すべて")
     owner = ChoiceFilter(label="担当", empty_label="すべて")
-    series = ModelChoiceFilter(
+    series = RecordFilter(
         field_name="meeting__series",
         label="会議",
         queryset=MeetingSeries.objects.select_related("area"),

@@ -8,10 +8,11 @@ from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django_filters import ChoiceFilter, ModelChoiceFilter
+from django_filters import ChoiceFilter
 
 from coordination.models import User
 from coordination.pages.actions import Action
+from coordination.pages.choices import RecordFilter
 from coordination.pages.listing import (
     SHORT,
     DayColumn,
@@ -82,7 +83,7 @@ class InitiativeTable(ListTable):
 class InitiativeFilter(ListFilter):
     searched = ("search_text",)
     area = AreaFilter("council__area")
-    council = ModelChoiceFilter(label="協議体", queryset=Council.objects.all(), empty_label="すべて")
+    council = RecordFilter(label="協議体", queryset=Council.objects.all(), empty_label="すべて")
     category = ChoiceFilter(label="分類", choices=Initiative.Category, empty_label="すべて")
     status = ChoiceFilter(label="状態", choices=Initiative.Status, empty_label="すべて")
     weekday = ChoiceFilter(

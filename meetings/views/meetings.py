@@ -6,10 +6,11 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django_filters import ChoiceFilter, ModelChoiceFilter
+from django_filters import ChoiceFilter
 
 from coordination.models import Municipality, Organization
 from coordination.pages.actions import Action
+from coordination.pages.choices import RecordFilter
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm, warnings_of_day
@@ -52,13 +53,13 @@ class MeetingTable(ListTable):
 
 class MeetingFilter(ListFilter):
     searched = ("series__name", "venue", "minutes", "host__name")
-    kind = ModelChoiceFilter(
+    kind = RecordFilter(
         field_name="series__kind", label="種類", queryset=MeetingKind.objects.all(), empty_label="すべて"
     )
     area = AreaFilter("series__area")
     status = ChoiceFilter(label="状態", choices=Meeting.Status, empty_label="すべて")
     tier = ChoiceFilter(field_name="series__tier", label="層", empty_label="すべて")
-    series = ModelChoiceFilter(
+    series = RecordFilter(
         label="会議体", queryset=MeetingSeries.objects.select_related("area"), empty_label="すべて"
     )
 

@@ -3,10 +3,11 @@
 import django_tables2 as tables
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django_filters import ChoiceFilter, ModelChoiceFilter
+from django_filters import ChoiceFilter
 
 from coordination.models import Municipality
 from coordination.pages.actions import Action
+from coordination.pages.choices import RecordFilter
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.fields import NOTHING_CHOSEN
 from coordination.pages.form import FormPage, form_page
@@ -44,10 +45,10 @@ class SeriesTable(ListTable):
 
 class SeriesFilter(ListFilter):
     searched = ("name", "names__name", "venue", "council__name")
-    kind = ModelChoiceFilter(label="種類", queryset=MeetingKind.objects.all(), empty_label="すべて")
+    kind = RecordFilter(label="種類", queryset=MeetingKind.objects.all(), empty_label="すべて")
     tier = ChoiceFilter(label="層", empty_label="すべて")
     area = AreaFilter()
-    council = ModelChoiceFilter(label="協議体", queryset=Council.objects.all(), empty_label="すべて")
+    council = RecordFilter(label="協議体", queryset=Council.objects.all(), empty_label="すべて")
 
     class Meta:
         model = MeetingSeries

@@ -2,9 +2,10 @@
 
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django_filters import FilterSet, ModelChoiceFilter
+from django_filters import FilterSet
 
 from coordination.models import Area, Municipality, Need
+from coordination.pages.choices import RecordFilter
 from coordination.papers.answer import pdf_answer
 from coordination.wareki import format_date
 from meetings.models import Initiative
@@ -44,7 +45,7 @@ def initiative_chain(request, pk):
 
 
 class PictureFilter(FilterSet):
-    area = ModelChoiceFilter(
+    area = RecordFilter(
         label="圏域",
         queryset=Area.objects.all(),
         empty_label="すべての圏域",

@@ -9,11 +9,12 @@ from django.db.models import Max
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django_filters import ChoiceFilter, ModelChoiceFilter
+from django_filters import ChoiceFilter
 
 from coordination.days import DayFormField
 from coordination.kana import sort_key
 from coordination.pages.actions import Action
+from coordination.pages.choices import RecordFilter
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm
@@ -41,7 +42,7 @@ class MemberTable(ListTable):
 class MemberFilter(ListFilter):
     searched = ("name", "kana")
     role = ChoiceFilter(label="役割", choices=MemberRole.Role, empty_label="すべて", method="with_role")
-    group = ModelChoiceFilter(label="団体", queryset=lambda request: _groups(request), empty_label="すべて")
+    group = RecordFilter(label="団体", queryset=lambda request: _groups(request), empty_label="すべて")
 
     class Meta:
         model = Member
