@@ -190,6 +190,16 @@ POLICY = {
     "member_edit": form({DISPATCHER}),
     "member_role_add": form({DISPATCHER}),
     "member_role_edit": form({DISPATCHER}),
+    # 支え合いの設定
+    "group_list": page({DISPATCHER}),
+    "group_detail": page({DISPATCHER}),
+    "group_edit": form({DISPATCHER}),
+    "terms_add": form({DISPATCHER}),
+    "terms_edit": form({DISPATCHER}),
+    "work_kind_add": form({DISPATCHER}),
+    "work_kind_edit": form({DISPATCHER}),
+    "suspension_add": form({DISPATCHER}),
+    "suspension_edit": form({DISPATCHER}),
     # 団体
     "organization_list": page(OFFICE),
     "organization_detail": page(OFFICE),
