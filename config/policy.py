@@ -190,6 +190,7 @@ POLICY = {
     "member_edit": form({DISPATCHER}),
     "member_role_add": form({DISPATCHER}),
     "member_role_edit": form({DISPATCHER}),
+    "member_leave": form({DISPATCHER}),
     # 支え合いの設定
     "group_list": page({DISPATCHER}),
     "group_detail": page({DISPATCHER}),

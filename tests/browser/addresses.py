@@ -172,12 +172,14 @@ def _of_members():
         address=LONG, phone="0490-00-0000（夜だけ）",
     )  # fmt: skip
     long.skills.set(group.kinds.all())
+    long.tell_free_times([(0, "am"), (6, "pm")])
     long.roles.create(role="helper", joined_on="2020-04-01")
     gone = Member.objects.filter(roles__left_on__isnull=False).first()
     return {
         "member_list": ["/exchange/members/", "/exchange/members/?q=zzz", "/exchange/members/?standing=gone"],
         "member_detail": [one.get_absolute_url() for one in (member, long, gone)],
         "member_edit": [reverse("member_edit", args=[long.pk])],
+        "member_leave": [reverse("member_leave", args=[member.pk])],
         "member_role_add": [reverse("member_role_add", args=[member.pk])],
         "member_role_edit": [reverse("member_role_edit", args=[member.roles.first().pk])],
     }
