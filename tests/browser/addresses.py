@@ -27,6 +27,7 @@ from tests.books import visit as visit_row
 from tests.browser.addresses_of_councils import LONG, pages_of_councils_at_work
 from tests.browser.addresses_of_councils import NO_PAGES as NO_PAGES_OF_COUNCILS
 from tests.every_view import views
+from volunteers.member_book import MemberBook
 from volunteers.models import ExchangeGroup, Member
 
 AS_OF = "as_of=2020-06-15"
@@ -219,9 +220,15 @@ def _of_imports():
         _read(VISITS, f"{LONG}.xlsx", HEAD, visit_row()),
         _read(VISITS, f"{LONG}.xlsx", HEAD, visit_row(訪問先=LONG, 層="")),
     ]
+    members = MemberBook(ExchangeGroup.objects.get())
+    columns = ["会員番号", "氏名", "役割", "入会日"]
+    sheets += [
+        _read(members, "会員.xlsx", columns, [7000, LONG[:50], "協力会員", "R2.4.1"], by="dispatcher"),
+        _read(members, f"{LONG}.xlsx", columns, ["x", LONG, "会長", "春"], by="dispatcher"),
+    ]
     return {
         "import_upload": [
-            f"/imports/{kind}/" for kind in ("organization", "activity", "meeting", "initiative")
+            f"/imports/{kind}/" for kind in ("organization", "activity", "meeting", "initiative", members.key)
         ],
         "import_sheet": [sheet.get_absolute_url() for sheet in sheets],
     }

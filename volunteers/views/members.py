@@ -5,7 +5,7 @@ import unicodedata
 
 import django_tables2 as tables
 from django.db.models import Max, Q
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django_filters import ChoiceFilter, ModelChoiceFilter
@@ -177,9 +177,11 @@ def member_list(request):
             filter=MemberFilter,
             actions=(
                 Action("会員を登録する", "member_add", main=True),
+                Action("Excel から取り込む", "member_import"),
             ),
             told=lambda found, query: (found.count(), "" if query.get("standing") else _who_has_left(gone)),
-            empty="会員を登録すると、名前・ふりがな・番号・電話で探せるようになります。",
+            empty="会員を登録すると、名前・ふりがな・番号・電話で探せるようになります。"
+            "Excel の名簿があれば、まとめて取り込めます。",
             first_step=Action("はじめの会員を登録する", "member_add", main=True),
             help="members",
         ),
@@ -272,3 +274,10 @@ def member_role_edit(request, pk):
     )
     return form_page(request, page, role)
 
+
+def member_import(request):
+    """Where the sheet of one group's members is sent to."""
+    group = chosen_group(request)
+    if group is None:
+        return ask_for_group(request, "会員の取り込み")
+    return redirect("import_upload", f"member-{group.pk}")
