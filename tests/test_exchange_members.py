@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -223,7 +225,9 @@ def test_who_has_left_is_out_of_the_list_until_asked_for(client, group):
     assert names(client, standing="all") == {"花子", "太郎"}
     page = client.get(LIST, {"standing": "gone"}).content.decode()
     assert "退会（協力会員、令和2年3月31日まで）" in page
-    assert "退会した1人は" in client.get(LIST).content.decode()
+    for query, told in (({}, True), ({"q": "太郎"}, True), ({"q": "花子"}, False), ({"role": "x"}, False)):
+        said = "ほかに、退会した人が1人います" in client.get(LIST, query).content.decode()
+        assert (query, said) == (query, told)
 
 
 def test_members_are_found_by_what_they_can_do_where_they_live_and_whether_they_have_consented(client, group):
@@ -249,6 +253,17 @@ def test_the_list_in_excel_has_what_the_page_has_no_room_for(client, hanako):
         "氏名", "ふりがな", "会員番号", "役割", "地区", "電話", "住所・目印", "できること", "同意した日", "メモ",
     ]  # fmt: skip
     assert "ごみ出し" in first
+
+
+def test_a_long_list_costs_as_many_statements_as_a_short_one(client, group, django_assert_num_queries):
+    client.get(LIST)  # what is asked once, such as the city's words
+    with CaptureQueriesContext(connection) as few:
+        client.get(LIST)
+    for number in range(10, 40):
+        has_role(Member.objects.create(group=group, number=number, name=f"会員 {number}", area=group.area))
+
+    with django_assert_num_queries(len(few)):
+        client.get(LIST)
 
 
 # -- leaving and coming back -------------------------------------------------------------

@@ -205,7 +205,7 @@ class Reader:
         """Rules of the fields themselves: lengths, kana, days."""
         told = {name for name, _ in entry.wrong}
         try:
-            entry.member.clean_fields(exclude={"group", "number", *told})
+            entry.member.clean_fields(exclude={"group", "number", "area", *told})
         except ValidationError as refusal:
             entry.wrong += [
                 (name, sentence) for name, some in refusal.message_dict.items() for sentence in some

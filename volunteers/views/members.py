@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import partial
 
 import django_tables2 as tables
 from django.db.models import Max, Q
@@ -166,7 +167,6 @@ def _areas(request):
 def member_list(request):
     members = Member.objects.visible_to(request.user)
     several = _groups(request).count() > 1
-    gone = members.gone_by(timezone.localdate()).count()
     return list_page(
         request,
         ListPage(
@@ -179,7 +179,7 @@ def member_list(request):
                 Action("会員を登録する", "member_add", main=True),
                 Action("Excel から取り込む", "member_import"),
             ),
-            told=lambda found, query: (found.count(), "" if query.get("standing") else _who_has_left(gone)),
+            told=partial(_told, request, members),
             empty="会員を登録すると、名前・ふりがな・番号・電話で探せるようになります。"
             "Excel の名簿があれば、まとめて取り込めます。",
             first_step=Action("はじめの会員を登録する", "member_add", main=True),
@@ -188,8 +188,15 @@ def member_list(request):
     )
 
 
-def _who_has_left(gone) -> str:
-    return f"退会した{gone:,}人は「くわしい条件」の「在籍」で出ます" if gone else ""
+def _told(request, members, found, query) -> tuple[int, str]:
+    """How many there are, and how many more the same question finds among those who have left."""
+    among_them = MemberFilter({**query.dict(), "standing": GONE}, queryset=members, request=request)
+    asks_for_the_past = query.get("standing") or query.get("role", "").startswith(FORMER)
+    if asks_for_the_past or not among_them.is_valid():
+        return found.count(), ""
+    gone = among_them.qs.count()
+    told = f"ほかに、退会した人が{gone:,}人います（「くわしい条件」の「在籍」で選べます）" if gone else ""
+    return found.count(), told
 
 
 def member_add(request):
