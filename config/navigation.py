@@ -55,7 +55,15 @@ INITIATIVES = Place(
         Place("確かめていない取組み", "unconfirmed_list", ("unconfirmed_",)),
     ),
 )
-EXCHANGE = Place("支え合い", "member_list", ("member_",))
+EXCHANGE = Place(
+    "支え合い",
+    "member_list",
+    ("member_", "group_", "terms_", "work_kind_", "suspension_"),
+    tabs=(
+        Place("会員", "member_list", ("member_",)),
+        Place("設定", "group_list", ("group_", "terms_", "work_kind_", "suspension_")),
+    ),
+)
 REVIEW = Place("計画評価", "review_list", ("review", "figure_", "indicator_", "survey_"))
 ORGANIZATIONS = Place(
     "団体",

@@ -17,6 +17,7 @@ SIGNED_IN = OFFICE | {DISPATCHER}
 EVERYBODY = SIGNED_IN | {ANONYMOUS}
 CLERKS = frozenset({ADMIN, STAFF})
 WRITERS = CLERKS | {COORDINATOR}
+SENDERS = WRITERS | {DISPATCHER}  # of sheets
 NOBODY = frozenset()
 
 
@@ -190,6 +191,18 @@ POLICY = {
     "member_edit": form({DISPATCHER}),
     "member_role_add": form({DISPATCHER}),
     "member_role_edit": form({DISPATCHER}),
+    "member_leave": form({DISPATCHER}),
+    "member_import": page({DISPATCHER}),
+    # 支え合いの設定
+    "group_list": page({DISPATCHER}),
+    "group_detail": page({DISPATCHER}),
+    "group_edit": form({DISPATCHER}),
+    "terms_add": form({DISPATCHER}),
+    "terms_edit": form({DISPATCHER}),
+    "work_kind_add": form({DISPATCHER}),
+    "work_kind_edit": form({DISPATCHER}),
+    "suspension_add": form({DISPATCHER}),
+    "suspension_edit": form({DISPATCHER}),
     # 団体
     "organization_list": page(OFFICE),
     "organization_detail": page(OFFICE),
@@ -226,14 +239,14 @@ POLICY = {
     "user_enable": form({ADMIN}),
     "user_second_factor": form({ADMIN}),
     # 取り込み: which kinds a role may take in is said by the kind (coordination/sheet_kinds.py)
-    "master_sheet": page(WRITERS),
-    "import_upload": form(WRITERS),
-    "import_reading": page(WRITERS),
-    "import_sheet": page(WRITERS),
-    "import_columns": act(WRITERS),
-    "import_confirm": act(WRITERS),
-    "import_progress": page(WRITERS),
-    "import_problems": page(WRITERS),
+    "master_sheet": page(SENDERS),
+    "import_upload": form(SENDERS),
+    "import_reading": page(SENDERS),
+    "import_sheet": page(SENDERS),
+    "import_columns": act(SENDERS),
+    "import_confirm": act(SENDERS),
+    "import_progress": page(SENDERS),
+    "import_problems": page(SENDERS),
     # 公開ページ
     "public_index": page(EVERYBODY),
     "public_initiative": page(EVERYBODY),

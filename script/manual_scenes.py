@@ -136,7 +136,7 @@ PICTURES = [
         "jimukyoku",
         "/exchange/members/?q=あおき",
         ("h1", "table.list"),
-        height=590,
+        height=960,
         width=PHONE,
     ),
     Picture(

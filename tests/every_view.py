@@ -31,7 +31,7 @@ from meetings.models import (
     SeriesName,
 )
 from surveys.models import Question, Survey
-from volunteers.models import Member, MemberRole
+from volunteers.models import ExchangeGroup, Member, MemberRole
 
 
 def views(resolver=None, prefix="", namespaces=()):
@@ -55,6 +55,7 @@ def addresses_of(admin):
         **_of_councils(),
         **_of_an_initiative(admin),
         **_of_imports_and_accounts(admin),
+        **_of_a_group(),
     }
     return {name: _address(name, pattern, found) for name, pattern, _ in views()}
 
@@ -130,6 +131,17 @@ def _of_councils():
         "council": [member.council_id], "council_name_edit": [past_name.council_id, past_name.pk],
         "council_member_edit": [member.pk],
         "series": [past_series.series_id], "series_name_edit": [past_series.series_id, past_series.pk],
+    }  # fmt: skip
+
+
+def _of_a_group():
+    """The rules of an exchange group."""
+    group = ExchangeGroup.objects.first()
+    kind, terms = group.kinds.first(), group.terms.first()
+    rest = group.suspensions.create(covers="all", started_on="2020-04-08", because="感染症")
+    return {
+        "group": [group.pk], "terms_add": [group.pk], "work_kind_add": [group.pk], "suspension_add": [group.pk],
+        "terms_edit": [terms.pk], "work_kind_edit": [kind.pk], "suspension_edit": [rest.pk],
     }  # fmt: skip
 
 

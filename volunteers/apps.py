@@ -6,4 +6,8 @@ class VolunteersConfig(AppConfig):
     verbose_name = "支え合い"
 
     def ready(self):
+        from coordination.sheet_kinds import OF_GROUPS
         from volunteers import ledger_guards  # noqa: F401 registers itself
+        from volunteers.member_book import member_book
+
+        OF_GROUPS["member"] = member_book

@@ -10,12 +10,18 @@ RECORDS = ("activity", "meeting")
 KINDS_BY_ROLE = {User.Role.STAFF: RECORDS, User.Role.COORDINATOR: RECORDS}
 
 
+# The names of residents stand in what a group sends in (coordination/sheet_kinds.py).
+OF_A_GROUP = Q(kind__contains="-")
+
+
 class SheetImportQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Administrators see all sheets, others those that they have sent themselves."""
+        """Administrators see all sheets but a group's, others those that they have sent themselves."""
         role = getattr(user, "role", None)
         if role == User.Role.ADMIN:
-            return self
+            return self.exclude(OF_A_GROUP)
+        if role == User.Role.DISPATCHER:
+            return self.filter(OF_A_GROUP, uploaded_by=user.pk)
         return self.filter(kind__in=KINDS_BY_ROLE.get(role, ()), uploaded_by=user.pk)
 
 

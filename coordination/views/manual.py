@@ -25,6 +25,7 @@ ORDER = (
     "initiatives",
     "public-page",
     "members",
+    "exchange-rules",
     "organizations",
     "relations",
     "review",

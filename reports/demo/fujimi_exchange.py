@@ -10,11 +10,13 @@ from reports.demo import facts, names
 from volunteers.accounts import account_of_group, accounts_of
 from volunteers.models import (
     ExchangeGroup,
+    FreeTime,
     Member,
     MemberRole,
     Posting,
     Service,
     ServiceHelper,
+    Suspension,
     TicketAccount,
     TicketBook,
     TicketTerms,
@@ -34,6 +36,16 @@ WORKS = {  # whether it is done outside the house
     "家具の移動": False,
 }
 BOOK = 10  # tickets are handed out by the book
+LANDMARKS = ("会館のとなり", "公園の前", "白い門の家", "橋のそば", "", "", "", "")
+NOTES = (
+    "足が不自由なので、ゆっくり話す。",
+    "犬がいる。",
+    "軽トラックを持っている。",
+    "耳が遠い。",
+    *[""] * 12,
+)
+# Nobody went into a house in the spring of 2020.
+INDOORS_CLOSED = (date(2020, 4, 8), date(2020, 5, 31))
 
 
 def exchange():
@@ -57,6 +69,15 @@ def exchange():
         WorkKind(group=group, name=name, is_outdoor=is_outdoor, position=position)
         for position, (name, is_outdoor) in enumerate(WORKS.items(), 1)
     )
+    Suspension.objects.create(
+        group=group,
+        covers=Suspension.Covers.INDOOR,
+        started_on=INDOORS_CLOSED[0],
+        ended_on=INDOORS_CLOSED[1],
+        because="新型コロナウイルス感染症の緊急事態宣言のため",
+    )
+    _how_to_reach_them(group)
+    _what_they_can_do(group, helpers)
     TicketAccount.objects.bulk_create(
         TicketAccount(group=group, kind=kind)
         for kind in TicketAccount.Kind
@@ -105,6 +126,36 @@ def _members(group, told, started, as_of):
     return helping, helped
 
 
+def _how_to_reach_them(group):
+    """Numbers that nobody has. Where the day of consent is not known, somebody has yet to ask."""
+    rng = facts.dice(CITY, "contacts")
+    members = list(group.members.prefetch_related("roles"))
+    for member in members:
+        begun = min(role.joined_on for role in member.roles.all())
+        member.area = group.area
+        member.address = f"水谷東{rng.randint(1, 3)}丁目　{rng.choice(LANDMARKS)}".strip()
+        member.phone = f"0490-00-{member.number:04}"
+        member.notes = rng.choice(NOTES)
+        member.consented_on = begun if rng.random() > 0.06 else None
+    Member.objects.bulk_update(members, ["area", "address", "phone", "notes", "consented_on"])
+
+
+def _what_they_can_do(group, helpers):
+    rng = facts.dice(CITY, "skills")
+    kinds = list(group.kinds.all())
+    halves = [(weekday, part) for weekday in FreeTime.Weekday for part in FreeTime.Part]
+    skills, times = [], []
+    for helper in helpers:
+        skills += [(helper, kind) for kind in rng.sample(kinds, rng.randint(2, 5))]
+        times += [(helper, *half) for half in rng.sample(halves, rng.randint(2, 6))]
+    Member.skills.through.objects.bulk_create(
+        Member.skills.through(member=helper, workkind=kind) for helper, kind in skills
+    )
+    FreeTime.objects.bulk_create(
+        FreeTime(member=helper, weekday=weekday, part=part) for helper, weekday, part in times
+    )
+
+
 def _services(group, told, helpers, recipients, started, as_of):
     """Services in order of day; a service's tickets are its person-minutes ÷ 15."""
     rng = facts.dice(CITY, "services")
@@ -114,7 +165,14 @@ def _services(group, told, helpers, recipients, started, as_of):
             "member", "joined_on"
         )
     )
-    kinds = list(group.kinds.all())
+    kinds, rests = list(group.kinds.all()), list(group.suspensions.all())
+    allowed = [kind for kind in kinds if kind.is_outdoor]
+
+    def done_on(day):
+        kind = rng.choice(kinds)
+        stopped = any(rest.stops(kind, day) for rest in rests)
+        return allowed[kind.position % len(allowed)] if stopped else kind
+
     days = sorted(rng.choices(facts.workdays(started + timedelta(days=9), as_of), k=int(told["services"])))
     tickets = facts.spread(int(told["service_minutes"]) // ticket, len(days), rng)
     services = Service.objects.bulk_create(
@@ -122,7 +180,7 @@ def _services(group, told, helpers, recipients, started, as_of):
             group=group,
             held_on=day,
             recipient=rng.choice([one for one in recipients if joined[one.pk] <= day]),
-            kind=rng.choice(kinds),
+            kind=done_on(day),
         )
         for day in days
     )

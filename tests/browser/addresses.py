@@ -27,6 +27,7 @@ from tests.books import visit as visit_row
 from tests.browser.addresses_of_councils import LONG, pages_of_councils_at_work
 from tests.browser.addresses_of_councils import NO_PAGES as NO_PAGES_OF_COUNCILS
 from tests.every_view import views
+from volunteers.member_book import MemberBook
 from volunteers.models import ExchangeGroup, Member
 
 AS_OF = "as_of=2020-06-15"
@@ -57,6 +58,7 @@ def pages():
         **_of_meetings(),
         **pages_of_councils_at_work(),
         **_of_members(),
+        **_of_the_rules_of_a_group(),
         **_of_users(),
         **_of_imports(),
     }
@@ -164,12 +166,39 @@ def _of_meetings():
 
 
 def _of_members():
-    member = Member.objects.first()
+    """One with everything and the longest words, one who has left, and lists that find nothing."""
+    member, group = Member.objects.first(), ExchangeGroup.objects.get()
+    long = Member.objects.create(
+        group=group, number=9001, name=LONG[:50], kana="とてもながいなまえ" * 5, area=group.area, notes=LONG * 3,
+        address=LONG, phone="0490-00-0000（夜だけ）",
+    )  # fmt: skip
+    long.skills.set(group.kinds.all())
+    long.tell_free_times([(0, "am"), (6, "pm")])
+    long.roles.create(role="helper", joined_on="2020-04-01")
+    gone = Member.objects.filter(roles__left_on__isnull=False).first()
     return {
-        "member_detail": [member.get_absolute_url()],
-        "member_edit": [reverse("member_edit", args=[member.pk])],
+        "member_list": ["/exchange/members/", "/exchange/members/?q=zzz", "/exchange/members/?standing=gone"],
+        "member_detail": [one.get_absolute_url() for one in (member, long, gone)],
+        "member_edit": [reverse("member_edit", args=[long.pk])],
+        "member_leave": [reverse("member_leave", args=[member.pk])],
         "member_role_add": [reverse("member_role_add", args=[member.pk])],
         "member_role_edit": [reverse("member_role_edit", args=[member.roles.first().pk])],
+    }
+
+
+def _of_the_rules_of_a_group():
+    group = ExchangeGroup.objects.get()
+    rest = group.suspensions.create(covers="indoor", started_on="2020-04-08", because=LONG)
+    return {
+        **{
+            f"{name}_add": [reverse(f"{name}_add", args=[group.pk])]
+            for name in ("terms", "work_kind", "suspension")
+        },
+        "group_detail": [group.get_absolute_url()],
+        "group_edit": [reverse("group_edit", args=[group.pk])],
+        "terms_edit": [reverse("terms_edit", args=[group.terms.first().pk])],
+        "work_kind_edit": [reverse("work_kind_edit", args=[group.kinds.first().pk])],
+        "suspension_edit": [reverse("suspension_edit", args=[rest.pk])],
     }
 
 
@@ -183,7 +212,7 @@ def _of_users():
 
 
 def _of_imports():
-    """A sheet without mistakes, one with nothing but mistakes, and two books of visits."""
+    """Sheets without mistakes and with nothing but mistakes, and two books of visits."""
     kind, heads = MASTERS["organization"], ["名称", "種別", "圏域"]
     sheets = [
         _read(kind, "団体.xlsx", heads, [LONG[:-1], "学校", "第1圏域"]),
@@ -191,9 +220,15 @@ def _of_imports():
         _read(VISITS, f"{LONG}.xlsx", HEAD, visit_row()),
         _read(VISITS, f"{LONG}.xlsx", HEAD, visit_row(訪問先=LONG, 層="")),
     ]
+    members = MemberBook(ExchangeGroup.objects.get())
+    columns = ["会員番号", "氏名", "役割", "入会日"]
+    sheets += [
+        _read(members, "会員.xlsx", columns, [7000, LONG[:50], "協力会員", "R2.4.1"], by="dispatcher"),
+        _read(members, f"{LONG}.xlsx", columns, ["x", LONG, "会長", "春"], by="dispatcher"),
+    ]
     return {
         "import_upload": [
-            f"/imports/{kind}/" for kind in ("organization", "activity", "meeting", "initiative")
+            f"/imports/{kind}/" for kind in ("organization", "activity", "meeting", "initiative", members.key)
         ],
         "import_sheet": [sheet.get_absolute_url() for sheet in sheets],
     }
@@ -241,13 +276,13 @@ def _of_monthly_reports():
     }
 
 
-def _read(kind, name, heads, row):
+def _read(kind, name, heads, row, by="admin"):
     """A sheet of one row, read and checked."""
     reading = {"columns": kind.matched(heads), "left_out": [LONG]}
     sheet = SheetImport(
         kind=kind.key, file_name=name, digest="0", heads=heads, rows=[[2, row]], reading=reading
     )
-    sheet.uploaded_by = User.objects.get(role="admin")
+    sheet.uploaded_by = User.objects.get(role=by)
     sheet.found = kind.check(sheet, date(2020, 6, 1), lambda done: None).as_json()
     sheet.save()
     return sheet

@@ -57,7 +57,7 @@ class ExchangeGroup(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("exchange_group", args=[self.pk])
+        return reverse("group_detail", args=[self.pk])
 
     def is_closed_on(self, day):
         """Whether that day lies in a month that has been closed, or before one."""

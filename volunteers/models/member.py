@@ -1,11 +1,44 @@
+from collections.abc import Iterable
+from datetime import date
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from coordination.days import DayField
 from coordination.kana import KanaField, SortKeyField
 from coordination.models import Area
+from coordination.wareki import format_date
 from volunteers.models.group import ExchangeGroup, GroupsOwnQuerySet, WorkKind
+
+
+class MemberQuerySet(GroupsOwnQuerySet):
+    def gone_by(self, day):
+        """Who has left: every role that they had ended before that day."""
+        return self.filter(_has_role(), ~_has_role(_lasts_until(day)))
+
+    def not_gone_by(self, day):
+        """Everybody else: who has yet to begin, and who was written down without a role, too."""
+        return self.filter(~_has_role() | _has_role(_lasts_until(day)))
+
+    def in_role(self, role, on):
+        return self.filter(_has_role(_lasts_until(on), role=role, joined_on__lte=on))
+
+    def once_in_role(self, role, before):
+        """Who had the role and has it no more on that day."""
+        return self.filter(
+            _has_role(role=role, left_on__lt=before),
+            ~_has_role(_lasts_until(before), role=role, joined_on__lte=before),
+        )
+
+
+def _lasts_until(day) -> Q:
+    """Of roles: the day on which a member leaves still counts."""
+    return Q(left_on=None) | Q(left_on__gte=day)
+
+
+def _has_role(*conditions, **wanted) -> Exists:
+    return Exists(MemberRole.objects.filter(*conditions, member=OuterRef("pk"), **wanted))
 
 
 class Member(models.Model):
@@ -31,7 +64,7 @@ class Member(models.Model):
         "個人情報の取扱いに同意した日", null=True, blank=True, help_text="入会申込書の日付など。"
     )
 
-    objects = GroupsOwnQuerySet.as_manager()
+    objects = MemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "会員"
@@ -50,6 +83,22 @@ class Member(models.Model):
     def get_absolute_url(self):
         return reverse("member_detail", args=[self.pk])
 
+    def leave(self, *, on: date, because: str = ""):
+        """Ends every role that is still held, on that day; why is written below the notes."""
+        self.roles.lasting_after(on).update(left_on=on)
+        if because:
+            self.notes = f"{self.notes}\n{format_date(on)}退会：{because}".lstrip()
+            self.save(update_fields=["notes"])
+
+    def tell_free_times(self, times: Iterable[tuple[int, str]]):
+        """These and no others. times: pairs of a weekday and a part of the day."""
+        wanted, known = set(times), {(one.weekday, one.part): one for one in self.free_times.all()}
+        FreeTime.objects.filter(pk__in=[one.pk for key, one in known.items() if key not in wanted]).delete()
+        FreeTime.objects.bulk_create(
+            FreeTime(member=self, weekday=weekday, part=part)
+            for weekday, part in sorted(wanted - known.keys())
+        )
+
 
 class MemberRoleQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -57,7 +106,15 @@ class MemberRoleQuerySet(models.QuerySet):
 
     def held_on(self, day):
         """Roles that members hold on that day; the day on which they leave still counts."""
-        return self.filter(Q(left_on=None) | Q(left_on__gte=day), joined_on__lte=day)
+        return self.filter(_lasts_until(day), joined_on__lte=day)
+
+    def lasting_after(self, day):
+        return self.filter(Q(left_on=None) | Q(left_on__gt=day))
+
+    def overlapping(self, joined_on, left_on):
+        """Roles held on a day between those two; without the second, on the first or any later day."""
+        found = self.filter(_lasts_until(joined_on))
+        return found.filter(joined_on__lte=left_on) if left_on else found
 
 
 class MemberRole(models.Model):
@@ -96,6 +153,9 @@ class MemberRole(models.Model):
 
     def get_absolute_url(self):
         return self.member.get_absolute_url()
+
+    def is_held_on(self, day) -> bool:
+        return self.joined_on <= day and (self.left_on is None or day <= self.left_on)
 
 
 class FreeTime(models.Model):
