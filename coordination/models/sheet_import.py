@@ -7,15 +7,26 @@ from coordination.models.user import User
 
 # Whoever writes records may take them in from a sheet; what all records lean on is the administrators'.
 RECORDS = ("activity", "meeting")
-KINDS_BY_ROLE = {User.Role.STAFF: RECORDS, User.Role.COORDINATOR: RECORDS}
+# With names in them: a group's own office takes them in, and nobody else, not even an administrator, sees them.
+OF_A_GROUP = ("service", "opening")
+KINDS_BY_ROLE = {
+    User.Role.STAFF: RECORDS,
+    User.Role.COORDINATOR: RECORDS,
+    User.Role.DISPATCHER: OF_A_GROUP,
+}
+
+
+def roles_for(kind: str) -> frozenset[str]:
+    """The roles, beside administrators, that take sheets of that kind in."""
+    return frozenset(role for role, kinds in KINDS_BY_ROLE.items() if kind in kinds)
 
 
 class SheetImportQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Administrators see all sheets, others those that they have sent themselves."""
+        """Administrators see the sheets of the office, others those that they have sent themselves."""
         role = getattr(user, "role", None)
         if role == User.Role.ADMIN:
-            return self
+            return self.exclude(kind__in=OF_A_GROUP)
         return self.filter(kind__in=KINDS_BY_ROLE.get(role, ()), uploaded_by=user.pk)
 
 
