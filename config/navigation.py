@@ -55,7 +55,15 @@ INITIATIVES = Place(
         Place("確かめていない取組み", "unconfirmed_list", ("unconfirmed_",)),
     ),
 )
-EXCHANGE = Place("支え合い", "member_list", ("member_",))
+EXCHANGE = Place(
+    "支え合い",
+    "member_list",
+    ("member_", "service_"),
+    tabs=(
+        Place("活動", "service_list", ("service_",)),
+        Place("会員", "member_list", ("member_",)),
+    ),
+)
 REVIEW = Place("計画評価", "review_list", ("review", "figure_", "indicator_", "survey_"))
 ORGANIZATIONS = Place(
     "団体",

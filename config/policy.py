@@ -17,6 +17,7 @@ SIGNED_IN = OFFICE | {DISPATCHER}
 EVERYBODY = SIGNED_IN | {ANONYMOUS}
 CLERKS = frozenset({ADMIN, STAFF})
 WRITERS = CLERKS | {COORDINATOR}
+SENDERS = WRITERS | {DISPATCHER}  # of sheets
 NOBODY = frozenset()
 
 
@@ -190,6 +191,11 @@ POLICY = {
     "member_edit": form({DISPATCHER}),
     "member_role_add": form({DISPATCHER}),
     "member_role_edit": form({DISPATCHER}),
+    # 支え合いの活動
+    "service_list": page({DISPATCHER}),
+    "service_detail": page({DISPATCHER}),
+    "service_add": form({DISPATCHER}),
+    "service_withdraw": form({DISPATCHER}),
     # 団体
     "organization_list": page(OFFICE),
     "organization_detail": page(OFFICE),
@@ -226,14 +232,14 @@ POLICY = {
     "user_enable": form({ADMIN}),
     "user_second_factor": form({ADMIN}),
     # 取り込み: which kinds a role may take in is said by the kind (coordination/sheet_kinds.py)
-    "master_sheet": page(WRITERS),
-    "import_upload": form(WRITERS),
-    "import_reading": page(WRITERS),
-    "import_sheet": page(WRITERS),
-    "import_columns": act(WRITERS),
-    "import_confirm": act(WRITERS),
-    "import_progress": page(WRITERS),
-    "import_problems": page(WRITERS),
+    "master_sheet": page(SENDERS),
+    "import_upload": form(SENDERS),
+    "import_reading": page(SENDERS),
+    "import_sheet": page(SENDERS),
+    "import_columns": act(SENDERS),
+    "import_confirm": act(SENDERS),
+    "import_progress": page(SENDERS),
+    "import_problems": page(SENDERS),
     # 公開ページ
     "public_index": page(EVERYBODY),
     "public_initiative": page(EVERYBODY),

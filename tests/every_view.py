@@ -31,7 +31,7 @@ from meetings.models import (
     SeriesName,
 )
 from surveys.models import Question, Survey
-from volunteers.models import Member, MemberRole
+from volunteers.models import Member, MemberRole, Service
 
 
 def views(resolver=None, prefix="", namespaces=()):
@@ -55,6 +55,7 @@ def addresses_of(admin):
         **_of_councils(),
         **_of_an_initiative(admin),
         **_of_imports_and_accounts(admin),
+        **_of_services(),
     }
     return {name: _address(name, pattern, found) for name, pattern, _ in views()}
 
@@ -121,6 +122,10 @@ def _of_imports_and_accounts(admin):
         "import_reading": [UUID(int=1)], "account_reset_password_from_key": ["1", "x-y"],
         "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1],
     }  # fmt: skip
+
+
+def _of_services():
+    return {"service": [Service.objects.first().pk]}
 
 
 def _of_councils():

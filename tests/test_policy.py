@@ -79,14 +79,15 @@ meeting_roll_call ASC ASC   meeting_minutes ASC ASC   meeting_draft - ASC   meet
 decision_list ASCM -    decision_detail ASCM -   decision_close ASC ASC   decision_reopen ASC ASC   decision_initiative ASC ASC
 member_list D -         member_detail D -        member_add D D           member_edit D D
 member_role_add D D     member_role_edit D D
+service_list D -   service_detail D -   service_add D D   service_withdraw D D
 organization_list ASCM -   organization_detail ASCM -   organization_add ASC ASC   organization_edit ASC ASC
 organization_rest AS AS    organization_return AS AS
 setup A -   setup_city A A   setup_plan A A   setup_targets A A   setup_councils A A
 area_list A -   area_add A A   area_edit A A
 user_list A -   user_invite A A   user_detail A -   user_edit A A   user_link A A
 user_disable A A   user_enable A A   user_second_factor A A
-master_sheet ASC -   import_upload ASC ASC   import_reading ASC -   import_sheet ASC -   import_columns - ASC
-import_confirm - ASC   import_progress ASC -   import_problems ASC -
+master_sheet ASCD -   import_upload ASCD ASCD   import_reading ASCD -   import_sheet ASCD -   import_columns - ASCD
+import_confirm - ASCD   import_progress ASCD -   import_problems ASCD -
 help_index ASCDM -   help_page ASCDM -
 account_login ASCDMn ASCDMn   account_logout ASCDMn ASCDMn   account_inactive ASCDMn -
 account_reset_password ASCDMn ASCDMn   account_reset_password_done ASCDMn -

@@ -2,4 +2,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("members/", include("volunteers.member_urls")),
+    path("services/", include("volunteers.service_urls")),
 ]

@@ -1,6 +1,7 @@
 """Addresses of every page, by the name of its view; some are visited in several states."""
 
 from datetime import date
+from uuid import uuid4
 
 from django.urls import reverse
 from django.utils import timezone
@@ -27,7 +28,9 @@ from tests.books import visit as visit_row
 from tests.browser.addresses_of_councils import LONG, pages_of_councils_at_work
 from tests.browser.addresses_of_councils import NO_PAGES as NO_PAGES_OF_COUNCILS
 from tests.every_view import views
-from volunteers.models import ExchangeGroup, Member
+from volunteers import tickets
+from volunteers.models import ExchangeGroup, Member, Service, TicketTransfer
+from volunteers.posting import post
 
 AS_OF = "as_of=2020-06-15"
 # Files and answers to programs, and pages that a log-in or a link leads to (tests/browser/test_sign_in.py).
@@ -57,6 +60,7 @@ def pages():
         **_of_meetings(),
         **pages_of_councils_at_work(),
         **_of_members(),
+        **_of_services(),
         **_of_users(),
         **_of_imports(),
     }
@@ -170,6 +174,27 @@ def _of_members():
         "member_edit": [reverse("member_edit", args=[member.pk])],
         "member_role_add": [reverse("member_role_add", args=[member.pk])],
         "member_role_edit": [reverse("member_role_edit", args=[member.roles.first().pk])],
+    }
+
+
+def _of_services():
+    """One that stands, one that was withdrawn, a list that is empty, and a sheet begun with a service of before."""
+    withdrawn, standing = Service.objects.order_by("-held_on")[:2]
+    clerk = User.objects.get(username="jimukyoku")
+    payments = TicketTransfer.objects.filter(help__service=withdrawn)
+    back = [tickets.taken_back(one, on=withdrawn.held_on, because=LONG) for one in payments]
+    post(withdrawn.group, back, key=uuid4(), by=clerk, at=timezone.now())
+    withdrawn.withdraw(on=withdrawn.held_on, by=clerk, because=LONG)
+    again = f"{reverse('service_add')}?again={withdrawn.pk}"
+    return {
+        "service_list": [
+            "/exchange/services/?fy=2019",
+            "/exchange/services/?fy=2026",
+            "/exchange/services/?q=zzz",
+        ],
+        "service_add": [reverse("service_add"), again],
+        "service_detail": [standing.get_absolute_url(), withdrawn.get_absolute_url()],
+        "service_withdraw": [reverse("service_withdraw", args=[standing.pk])],
     }
 
 
