@@ -25,6 +25,7 @@ ORDER = (
     "initiatives",
     "public-page",
     "members",
+    "services",
     "organizations",
     "relations",
     "review",
