@@ -172,6 +172,17 @@ def test_a_group_s_services_are_seen_by_its_own_office_alone(clerks, service):
     assert clerks.get(f"{ADD}?again={service.pk}").context["form"].lines[0].is_blank
 
 
+def test_who_keeps_several_groups_records_for_the_one_that_was_chosen(clerks, group):
+    other = small_group("ほかの会")
+    clerk().exchange_groups.set([group, other])
+    sold(other.members.get(number=1), 2)
+
+    record(clerks, line(1, other), address=f"{ADD}?group={other.pk}", confirmed=True)
+
+    assert Service.objects.get(group=other).helpers.get().helper == other.members.get(number=2)
+    assert f'href="?group={other.pk}"' in clerks.get(f"{ADD}?group={group.pk}").content.decode()
+
+
 def test_who_keeps_no_books_is_told_whom_to_ask(client):
     clerk().exchange_groups.clear()
     client.force_login(clerk())

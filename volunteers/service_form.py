@@ -144,7 +144,8 @@ class Line:
 
 
 class ServicesForm(PageForm):
-    """group: whose services these are. begun: lines that are filled in beforehand. by and now: who enters, and when."""
+    """group: whose services these are; others: of which else the same user keeps the books. begun: lines that are filled
+    in beforehand. by and now: who enters, and when."""
 
     widths = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -152,10 +153,10 @@ class ServicesForm(PageForm):
         model = Service
         fields = ()
 
-    def __init__(self, data=None, *args, group, today, now, by, begun=(), **kwargs):
+    def __init__(self, data=None, *args, group, today, now, by, others=(), begun=(), **kwargs):
         self.pressed = data.get("press", "") if data else ""
         super().__init__(data, *args, **kwargs)
-        self.group, self.today, self.now, self.by = group, today, now, by
+        self.group, self.others, self.today, self.now, self.by = group, others, today, now, by
         self.roll = Roll(group.members.prefetch_related("roles"))
         self.kinds = [("", NOTHING_CHOSEN), *((kind.pk, kind.name) for kind in group.kinds.all())]
         self.errands = Errand.objects.filter(request__group=group).select_related("request")

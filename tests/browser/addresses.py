@@ -218,7 +218,8 @@ def _of_imports():
     ]
     return {
         "import_upload": [
-            f"/imports/{kind}/" for kind in ("organization", "activity", "meeting", "initiative")
+            f"/imports/{kind}/"
+            for kind in ("organization", "activity", "meeting", "initiative", "service", "opening")
         ],
         "import_sheet": [sheet.get_absolute_url() for sheet in sheets],
     }

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.accessible import PHONE, wrong_with
 from tests.day_sheets import working_group
 from tests.ledger import in_hand, sold
 from volunteers.models import Service, TicketTerms
@@ -87,4 +88,7 @@ def test_on_a_phone_a_slip_is_a_card_that_fits(sheet):
 
     assert sheet.evaluate("document.documentElement.scrollWidth") == 375
     expect(sheet.locator(".slips__heads")).to_be_hidden()
-    expect(sheet.get_by_text("1行目の利用会員")).to_be_visible()
+    sheet.get_by_label("1行目の協力会員1の時間（分）").fill("30")
+    sheet.get_by_role("button", name="活動を記録する").click()
+    expect(sheet.get_by_text("入力を直してください")).to_be_visible()
+    assert wrong_with(sheet, PHONE) == []

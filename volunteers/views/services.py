@@ -157,10 +157,11 @@ def service_add(request):
         return redirect("service_list")
     today = timezone.localdate()
     page = FormPage(
-        title=f"活動を記録する（{group}）" if kept.count() > 1 else "活動を記録する",
+        title=f"活動を記録する（{group}）" if len(kept) > 1 else "活動を記録する",
         form=ServicesForm,
         form_options={
             "group": group,
+            "others": [one for one in kept if one != group],
             "today": today,
             "now": timezone.now(),
             "by": request.user,
