@@ -18,7 +18,7 @@ from coordination.fiscal_year import FiscalYear
 from coordination.pages.fields import NOTHING_CHOSEN, WholeNumberField
 from coordination.pages.forms import PageForm, speak_plainly, warnings_of_day
 from volunteers import tickets
-from volunteers.models import Errand, ExchangeGroup, Service, TicketAccount
+from volunteers.models import Errand, Service, TicketAccount
 from volunteers.posting import post
 from volunteers.roll import MemberField, Roll, named
 from volunteers.slips import Reviewed, Slip, entered, tickets_of
@@ -341,9 +341,3 @@ def arranged(widths: list[int], pressed: str) -> list[int]:
         at = int(number) - 1
         return [*widths[:at], min(widths[at] + 1, MOST_HELPERS), *widths[at + 1 :]]
     return widths
-
-
-def group_to_record_for(kept, wanted: str) -> ExchangeGroup | None:
-    """The one that was asked for, else the first whose books this user keeps."""
-    asked = kept.filter(pk=int(wanted)) if wanted.isascii() and wanted.isdigit() else kept.none()
-    return asked.first() or kept.first()

@@ -8,6 +8,7 @@ from functools import partial
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 
 from coordination.fiscal_year import FiscalYear
 from coordination.guards import Refused
@@ -89,6 +90,7 @@ class PastServices:
             return None, group
         if problems := problems_of_columns(self.columns, sheet):
             return None, Check(tuple(problems), (), 0, questions=questions_of(sheet))
+        prefetch_related_objects([group], "terms")  # asked for every row
         past, rows = Past(group, sheet, today), Rows(sheet)
         _gather(past, rows, progress)
         reviewed = Reviewed(group, past.slips, today=today)

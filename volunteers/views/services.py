@@ -19,7 +19,6 @@ from volunteers.roll import named
 from volunteers.service_form import (
     Begun,
     ServicesForm,
-    group_to_record_for,
     of_errand,
     of_service,
 )
@@ -151,7 +150,8 @@ def service_add(request):
     written anew."""
     kept = ExchangeGroup.objects.kept_by(request.user).prefetch_related("terms")
     begun = _begun(request)
-    group = begun[0] if begun else group_to_record_for(kept, request.GET.get("group", ""))
+    asked = [one for one in kept if one.pk == _key(request.GET.get("group"))]
+    group = begun[0] if begun else next(iter([*asked, *kept]), None)
     if group is None:
         messages.warning(request, NO_GROUP)
         return redirect("service_list")
