@@ -48,6 +48,7 @@ class VisitBook:
     help = "visits-import"
     every_sheet = True  # a book of a year has a sheet for each month
     adds_only = True
+    tells_words = True  # its form has a sheet of the words that it knows
     columns: tuple[Column, ...] = COLUMNS
     roles = roles_for("activity") | {User.Role.ADMIN}
 
