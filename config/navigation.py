@@ -58,8 +58,9 @@ INITIATIVES = Place(
 EXCHANGE = Place(
     "支え合い",
     "member_list",
-    ("member_", "group_", "terms_", "work_kind_", "suspension_"),
+    ("service_", "member_", "group_", "terms_", "work_kind_", "suspension_"),
     tabs=(
+        Place("活動", "service_list", ("service_",)),
         Place("会員", "member_list", ("member_",)),
         Place("設定", "group_list", ("group_", "terms_", "work_kind_", "suspension_")),
     ),

@@ -192,9 +192,9 @@ POLICY = {
     "member_role_add": form({DISPATCHER}),
     "member_role_edit": form({DISPATCHER}),
     "member_leave": form({DISPATCHER}),
-    "member_import": page({DISPATCHER}),
     # 支え合いの設定
     "group_list": page({DISPATCHER}),
+    "group_import": page({DISPATCHER}),
     "group_detail": page({DISPATCHER}),
     "group_edit": form({DISPATCHER}),
     "terms_add": form({DISPATCHER}),
@@ -203,6 +203,11 @@ POLICY = {
     "work_kind_edit": form({DISPATCHER}),
     "suspension_add": form({DISPATCHER}),
     "suspension_edit": form({DISPATCHER}),
+    # 支え合いの活動
+    "service_list": page({DISPATCHER}),
+    "service_detail": page({DISPATCHER}),
+    "service_add": form({DISPATCHER}),
+    "service_withdraw": form({DISPATCHER}),
     # 団体
     "organization_list": page(OFFICE),
     "organization_detail": page(OFFICE),

@@ -11,7 +11,7 @@ from coordination.models import User
 from coordination.pages.actions import Action
 from coordination.visit_books.kind import VisitBook
 
-Kind = Master | VisitBook
+Kind = Master | VisitBook  # or whatever another app offers in OF_GROUPS that does what a VisitBook does
 VISITS = VisitBook()
 # By the word before the hyphen of a key such as member-3: finds the kind of the group with that key for somebody who
 # keeps its books, or nothing.

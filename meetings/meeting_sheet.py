@@ -11,7 +11,7 @@ from import_export import fields, widgets
 
 from coordination.master_data import DayWidget, Master, MasterResource, resource_for
 from coordination.models import Area, Organization, User
-from coordination.models.sheet_import import KINDS_BY_ROLE
+from coordination.models.sheet_import import roles_for
 from coordination.sheets.found import Check, Problem
 from coordination.sheets.writing import Table
 from meetings.areas import WHOLE_CITY
@@ -136,7 +136,7 @@ class MeetingResource(MasterResource):
 class MeetingSheet(Master):
     help = "meetings"
     note = "会議体と開催日が同じ行は、その会議を直します。出席者の名簿と決定・宿題は、会議の画面で書きます。"
-    roles = frozenset({User.Role.ADMIN, *KINDS_BY_ROLE})
+    roles = roles_for("meeting") | {User.Role.ADMIN}
 
     @cached_property
     def resource(self) -> MasterResource:

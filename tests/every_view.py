@@ -31,7 +31,7 @@ from meetings.models import (
     SeriesName,
 )
 from surveys.models import Question, Survey
-from volunteers.models import ExchangeGroup, Member, MemberRole
+from volunteers.models import ExchangeGroup, Member, MemberRole, Service
 
 
 def views(resolver=None, prefix="", namespaces=()):
@@ -56,6 +56,7 @@ def addresses_of(admin):
         **_of_an_initiative(admin),
         **_of_imports_and_accounts(admin),
         **_of_a_group(),
+        **_of_services(),
     }
     return {name: _address(name, pattern, found) for name, pattern, _ in views()}
 
@@ -124,6 +125,10 @@ def _of_imports_and_accounts(admin):
     }  # fmt: skip
 
 
+def _of_services():
+    return {"service": [Service.objects.first().pk]}
+
+
 def _of_councils():
     member = Membership.objects.first()
     past_name, past_series = CouncilName.objects.first(), SeriesName.objects.first()
@@ -140,7 +145,7 @@ def _of_a_group():
     kind, terms = group.kinds.first(), group.terms.first()
     rest = group.suspensions.create(covers="all", started_on="2020-04-08", because="感染症")
     return {
-        "group": [group.pk], "terms_add": [group.pk], "work_kind_add": [group.pk], "suspension_add": [group.pk],
+        "group": [group.pk], "group_import": ["member"], "terms_add": [group.pk], "work_kind_add": [group.pk], "suspension_add": [group.pk],
         "terms_edit": [terms.pk], "work_kind_edit": [kind.pk], "suspension_edit": [rest.pk],
     }  # fmt: skip
 

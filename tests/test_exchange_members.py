@@ -148,7 +148,7 @@ def test_who_keeps_the_books_of_several_groups_is_asked_for_which(client, group)
 def test_who_keeps_no_books_yet_is_told_whom_to_ask(client):
     clerk().exchange_groups.clear()
 
-    for view in ("member_add", "member_import", "group_list"):
+    for view in ("member_add", "group_list"):
         assert "受け持ちの団体がまだ決まっていません。" in client.get(reverse(view)).content.decode()
 
 

@@ -79,9 +79,10 @@ meeting_plan ASC ASC    meeting_agenda ASC ASC   meeting_status ASC ASC   meetin
 meeting_roll_call ASC ASC   meeting_minutes ASC ASC   meeting_draft - ASC   meeting_file_add ASC ASC   meeting_file ASCM -
 decision_list ASCM -    decision_detail ASCM -   decision_close ASC ASC   decision_reopen ASC ASC   decision_initiative ASC ASC
 member_list D -         member_detail D -        member_add D D           member_edit D D
-member_role_add D D     member_role_edit D D     member_leave D D     member_import D -
-group_list D -   group_detail D -   group_edit D D   terms_add D D   terms_edit D D
+member_role_add D D     member_role_edit D D     member_leave D D
+group_list D -   group_import D -   group_detail D -   group_edit D D   terms_add D D   terms_edit D D
 work_kind_add D D   work_kind_edit D D   suspension_add D D   suspension_edit D D
+service_list D -   service_detail D -   service_add D D   service_withdraw D D
 organization_list ASCM -   organization_detail ASCM -   organization_add ASC ASC   organization_edit ASC ASC
 organization_rest AS AS    organization_return AS AS
 setup A -   setup_city A A   setup_plan A A   setup_targets A A   setup_councils A A

@@ -229,13 +229,15 @@ def test_numbers_are_of_the_group_and_other_groups_members_stay_untouched(client
 
 
 def test_who_keeps_the_books_of_several_groups_chooses(client, group, kind):
-    assert client.get(reverse("member_import"))["Location"] == reverse("import_upload", args=[kind])
+    assert client.get(reverse("group_import", args=["member"]))["Location"] == reverse(
+        "import_upload", args=[kind]
+    )
 
     other = small_group("となりの会")
 
-    asked = client.get(reverse("member_import")).content.decode()
+    asked = client.get(reverse("group_import", args=["member"])).content.decode()
     assert f"?group={group.pk}" in asked and f"?group={other.pk}" in asked
-    chosen = client.get(reverse("member_import"), {"group": other.pk})
+    chosen = client.get(reverse("group_import", args=["member"]), {"group": other.pk})
     assert chosen["Location"] == reverse("import_upload", args=[f"member-{other.pk}"])
 
 

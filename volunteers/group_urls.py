@@ -4,6 +4,7 @@ from volunteers.views import groups
 
 urlpatterns = [
     path("", groups.group_list, name="group_list"),
+    path("import/<slug:book>/", groups.group_import, name="group_import"),
     path("<int:pk>/", groups.group_detail, name="group_detail"),
     path("<int:pk>/edit/", groups.group_edit, name="group_edit"),
     path("<int:pk>/terms/add/", groups.terms_add, name="terms_add"),

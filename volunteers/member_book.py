@@ -112,14 +112,6 @@ class MemberBook:
         ]
 
 
-def member_book(whose: str, user) -> MemberBook | None:
-    """The book of the group with that key, for those who keep its books."""
-    if not (whose.isdecimal() and len(whose) < 10):
-        return None
-    group = ExchangeGroup.objects.kept_by(user).select_related("area").filter(pk=int(whose)).first()
-    return MemberBook(group) if group else None
-
-
 def _row(member, kinds) -> list:
     told = in_words(member, spans_of(member), [one.pk for one in member.skills.all()], kinds)
     told["number"], told["consented_on"] = member.number, member.consented_on

@@ -5,7 +5,6 @@ from volunteers.views import member_detail, members
 urlpatterns = [
     path("", members.member_list, name="member_list"),
     path("add/", members.member_add, name="member_add"),
-    path("import/", members.member_import, name="member_import"),
     path("<int:pk>/", member_detail.member_detail, name="member_detail"),
     path("<int:pk>/edit/", members.member_edit, name="member_edit"),
     path("<int:pk>/leave/", members.member_leave, name="member_leave"),

@@ -3,4 +3,5 @@ from django.urls import include, path
 urlpatterns = [
     path("members/", include("volunteers.member_urls")),
     path("groups/", include("volunteers.group_urls")),
+    path("services/", include("volunteers.service_urls")),
 ]

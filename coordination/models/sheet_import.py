@@ -10,6 +10,11 @@ RECORDS = ("activity", "meeting")
 KINDS_BY_ROLE = {User.Role.STAFF: RECORDS, User.Role.COORDINATOR: RECORDS}
 
 
+def roles_for(kind: str) -> frozenset[str]:
+    """The roles, beside administrators, that take sheets of that kind in."""
+    return frozenset(role for role, kinds in KINDS_BY_ROLE.items() if kind in kinds)
+
+
 # The names of residents stand in what a group sends in (coordination/sheet_kinds.py).
 OF_A_GROUP = Q(kind__contains="-")
 

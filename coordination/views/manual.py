@@ -26,6 +26,7 @@ ORDER = (
     "public-page",
     "members",
     "exchange-rules",
+    "services",
     "organizations",
     "relations",
     "review",

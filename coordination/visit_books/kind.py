@@ -17,7 +17,7 @@ from coordination.models import (
     SheetImport,
     User,
 )
-from coordination.models.sheet_import import KINDS_BY_ROLE
+from coordination.models.sheet_import import roles_for
 from coordination.sheets.columns import Column, problems_of_columns
 from coordination.sheets.found import Change, Check, Problem, Question, SheetHasChanged
 from coordination.sheets.writing import Table
@@ -48,8 +48,9 @@ class VisitBook:
     help = "visits-import"
     every_sheet = True  # a book of a year has a sheet for each month
     adds_only = True
+    tells_words = True  # its form has a sheet of the words that it knows
     columns: tuple[Column, ...] = COLUMNS
-    roles = frozenset({User.Role.ADMIN, *KINDS_BY_ROLE})
+    roles = roles_for("activity") | {User.Role.ADMIN}
 
     def matched(self, heads) -> dict[str, int]:
         return columns_of_book(heads)

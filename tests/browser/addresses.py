@@ -1,6 +1,7 @@
 """Addresses of every page, by the name of its view; some are visited in several states."""
 
 from datetime import date
+from uuid import uuid4
 
 from django.urls import reverse
 from django.utils import timezone
@@ -27,8 +28,10 @@ from tests.books import visit as visit_row
 from tests.browser.addresses_of_councils import LONG, pages_of_councils_at_work
 from tests.browser.addresses_of_councils import NO_PAGES as NO_PAGES_OF_COUNCILS
 from tests.every_view import views
-from volunteers.member_book import MemberBook
-from volunteers.models import ExchangeGroup, Member
+from volunteers import tickets
+from volunteers.books import BOOKS
+from volunteers.models import ExchangeGroup, Member, Service, TicketTransfer
+from volunteers.posting import post
 
 AS_OF = "as_of=2020-06-15"
 # Files and answers to programs, and pages that a log-in or a link leads to (tests/browser/test_sign_in.py).
@@ -38,7 +41,7 @@ NO_PAGES = NO_PAGES_OF_COUNCILS | {
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_add_webauthn", "mfa_list_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
     "account_login", "account_reauthenticate", "admin_password", "account_reset_password", "account_reset_password_done",
-    "account_reset_password_from_key", "account_reset_password_from_key_done", "account_inactive",
+    "group_import", "account_reset_password_from_key", "account_reset_password_from_key_done", "account_inactive",
 }  # fmt: skip
 
 
@@ -59,6 +62,7 @@ def pages():
         **pages_of_councils_at_work(),
         **_of_members(),
         **_of_the_rules_of_a_group(),
+        **_of_services(),
         **_of_users(),
         **_of_imports(),
     }
@@ -202,6 +206,27 @@ def _of_the_rules_of_a_group():
     }
 
 
+def _of_services():
+    """One that stands, one that was withdrawn, a list that is empty, and a sheet begun with a service of before."""
+    withdrawn, standing = Service.objects.order_by("-held_on")[:2]
+    clerk = User.objects.get(username="jimukyoku")
+    payments = TicketTransfer.objects.filter(help__service=withdrawn)
+    back = [tickets.taken_back(one, on=withdrawn.held_on, because=LONG) for one in payments]
+    post(withdrawn.group, back, key=uuid4(), by=clerk, at=timezone.now())
+    withdrawn.withdraw(on=withdrawn.held_on, by=clerk, because=LONG)
+    again = f"{reverse('service_add')}?again={withdrawn.pk}"
+    return {
+        "service_list": [
+            "/exchange/services/?fy=2019",
+            "/exchange/services/?fy=2026",
+            "/exchange/services/?q=zzz",
+        ],
+        "service_add": [reverse("service_add"), again],
+        "service_detail": [standing.get_absolute_url(), withdrawn.get_absolute_url()],
+        "service_withdraw": [reverse("service_withdraw", args=[standing.pk])],
+    }
+
+
 def _of_users():
     staff = User.objects.get(role="staff")
     acts = ("edit", "link", "disable", "enable", "second_factor")
@@ -220,7 +245,8 @@ def _of_imports():
         _read(VISITS, f"{LONG}.xlsx", HEAD, visit_row()),
         _read(VISITS, f"{LONG}.xlsx", HEAD, visit_row(訪問先=LONG, 層="")),
     ]
-    members = MemberBook(ExchangeGroup.objects.get())
+    group = ExchangeGroup.objects.get()
+    members = BOOKS["member"](group)
     columns = ["会員番号", "氏名", "役割", "入会日"]
     sheets += [
         _read(members, "会員.xlsx", columns, [7000, LONG[:50], "協力会員", "R2.4.1"], by="dispatcher"),
@@ -228,7 +254,14 @@ def _of_imports():
     ]
     return {
         "import_upload": [
-            f"/imports/{kind}/" for kind in ("organization", "activity", "meeting", "initiative", members.key)
+            f"/imports/{kind}/"
+            for kind in (
+                "organization",
+                "activity",
+                "meeting",
+                "initiative",
+                *(book(group).key for book in BOOKS.values()),
+            )
         ],
         "import_sheet": [sheet.get_absolute_url() for sheet in sheets],
     }

@@ -73,6 +73,11 @@ class ErrandQuerySet(models.QuerySet):
     def planned(self):
         return self.filter(status=Errand.Status.PLANNED)
 
+    def to_be_recorded(self):
+        """Planned or done, and without a service that stands."""
+        open_to_it = self.filter(status__in=[Errand.Status.PLANNED, Errand.Status.DONE])
+        return open_to_it.filter(Q(service=None) | Q(service__withdrawn_on__isnull=False))
+
 
 class Errand(models.Model):
     """活動の予定: one day on which a request is to be met."""

@@ -56,6 +56,11 @@ class Service(models.Model):
     def get_absolute_url(self):
         return reverse("service_detail", args=[self.pk])
 
+    def withdraw(self, *, on, by, because):
+        """Once its tickets have gone back, on that same day."""
+        self.withdrawn_on, self.withdrawn_by, self.withdrawn_because = on, by, because
+        self.save(update_fields=["withdrawn_on", "withdrawn_by", "withdrawn_because"])
+
 
 class ServiceHelperQuerySet(models.QuerySet):
     def visible_to(self, user):

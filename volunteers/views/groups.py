@@ -1,5 +1,6 @@
 """設定 of an exchange group, kept by its own office: its words, tickets, kinds of work and times of rest."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -8,6 +9,7 @@ from coordination.pages.actions import Action
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.form import FormPage, form_page
 from coordination.wareki import format_date
+from volunteers.books import BOOKS
 from volunteers.choosing import ask_for_group, chosen_group
 from volunteers.group_form import (
     GroupForm,
@@ -216,3 +218,13 @@ def suspension_edit(request, pk):
         request, pk, Suspension, SuspensionForm, title="「{record}」を直す", submit="休止を保存する",
         said="「{record}」を保存しました。", intro="再開するときは、休止の最終日を入れます。",
     )  # fmt: skip
+
+
+def group_import(request, book):
+    """Where a sheet of one group is sent to: of its members, of its services of before, or of what members held."""
+    if book not in BOOKS:
+        raise Http404
+    group = chosen_group(request)
+    if group is None:
+        return ask_for_group(request, f"{BOOKS[book].name}の取り込み")
+    return redirect("import_upload", BOOKS[book](group).key)

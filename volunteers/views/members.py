@@ -6,7 +6,7 @@ from functools import partial
 
 import django_tables2 as tables
 from django.db.models import Max, Q
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django_filters import ChoiceFilter
@@ -176,7 +176,7 @@ def member_list(request):
             filter=MemberFilter,
             actions=(
                 Action("会員を登録する", "member_add", main=True),
-                Action("Excel から取り込む", "member_import"),
+                Action("Excel から取り込む", "group_import", ("member",)),
             ),
             told=partial(_told, request, members),
             empty="会員を登録すると、名前・ふりがな・番号・電話で探せるようになります。"
@@ -279,11 +279,3 @@ def member_role_edit(request, pk):
         help="members",
     )
     return form_page(request, page, role)
-
-
-def member_import(request):
-    """Where the sheet of one group's members is sent to."""
-    group = chosen_group(request)
-    if group is None:
-        return ask_for_group(request, "会員の取り込み")
-    return redirect("import_upload", f"member-{group.pk}")
