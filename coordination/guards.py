@@ -22,6 +22,7 @@ class Guard:
     """Refuses an event on the rows of a table where the condition holds, with the sentence.
 
     condition: SQL on OLD and NEW that both databases read alike. moment: AFTER where it asks for the row itself.
+    only_if: what is cheap to ask and has to hold as well; PostgreSQL then asks the rest only where it does.
     """
 
     table: str
@@ -29,28 +30,43 @@ class Guard:
     condition: str
     sentence: str
     moment: str = "BEFORE"
+    only_if: str = ""
 
-    def statements(self, name: str, vendor: str) -> list[str]:
-        if vendor == "sqlite":
-            return [
-                f"CREATE TRIGGER {name} {self.moment} {self.event} ON {self.table} WHEN {self.condition} "
-                f"BEGIN SELECT RAISE(ABORT, '{self.sentence}'); END"
-            ]
-        answer = "OLD" if self.event == "DELETE" else "NEW"
-        return [
-            refusing(name, self.condition, self.sentence, answer),
-            f"CREATE TRIGGER {name} {self.moment} {self.event} ON {self.table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {name}()",
-        ]
+    @property
+    def moments(self) -> tuple[str, str, str]:
+        return self.table, self.moment, self.event
+
+
+def statements(name: str, vendor: str, guards: list[Guard]) -> list[str]:
+    """One trigger that asks all guards of one event in their order, so that the first of them refuses."""
+    table, moment, event = guards[0].moments
+    if vendor == "sqlite":
+        refusals = " ".join(
+            f"WHEN {f'({one.only_if}) AND ' if one.only_if else ''}({one.condition}) "
+            f"THEN RAISE(ABORT, '{one.sentence}')"
+            for one in guards
+        )
+        return [f"CREATE TRIGGER {name} {moment} {event} ON {table} BEGIN SELECT CASE {refusals} END; END"]
+    asked = [(one.condition, one.sentence, one.only_if) for one in guards]
+    return [
+        _function(name, asked, "OLD" if event == "DELETE" else "NEW"),
+        f"CREATE TRIGGER {name} {moment} {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+    ]
 
 
 def refusing(name: str, condition: str, sentence: str, answer: str) -> str:
     """PostgreSQL's function for a trigger that refuses where the condition holds and else answers with that row."""
-    return (
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {condition} THEN RAISE EXCEPTION '{sentence}' USING ERRCODE = 'restrict_violation'; END IF; "
-        f"RETURN {answer}; END $$"
+    return _function(name, [(condition, sentence, "")], answer)
+
+
+def _function(name, asked, answer):
+    refusals = " ".join(
+        (f"IF {only_if} THEN " if only_if else "")
+        + f"IF {condition} THEN RAISE EXCEPTION '{sentence}' USING ERRCODE = 'restrict_violation'; END IF;"
+        + (" END IF;" if only_if else "")
+        for condition, sentence, only_if in asked
     )
+    return f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {refusals} RETURN {answer}; END $$"
 
 
 def refusing_truncate(name: str, table: str, condition: str, sentence: str) -> list[str]:
@@ -145,11 +161,14 @@ class Guards:
 
     def _written(self, vendor: str) -> dict[str, list[str]]:
         """The statements that make each trigger, by its name, which tells one version of it from another."""
+        together = {}
+        for guard in self.rules(vendor):
+            together.setdefault(guard.moments, []).append(guard)
         found = {}
-        for number, guard in enumerate(self.rules(vendor), 1):
-            mark = sha256(repr(guard).encode()).hexdigest()[:8]
+        for number, guards in enumerate(together.values(), 1):
+            mark = sha256(repr(guards).encode()).hexdigest()[:8]
             name = f"{self.prefix}_{number}_{mark}"
-            found[name] = guard.statements(name, vendor)
+            found[name] = statements(name, vendor, guards)
         return found | self.besides(vendor)
 
 

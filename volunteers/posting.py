@@ -5,6 +5,7 @@ Statements of its own rather than the ORM's, as the ledger is the one place wher
 statement on PostgreSQL, two on SQLite.
 """
 
+import json
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -13,14 +14,12 @@ from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from coordination.guards import Refused, refusal_in_words
-from volunteers.models import ExchangeGroup, Posting, TicketAccount
+from volunteers.ledger_guards import PAID_BEFORE, REVERSED_BEFORE, SHORT, TOO_MANY
+from volunteers.models import ExchangeGroup, Posting, TicketAccount, TicketTransfer
 
-OVERDRAWN = "ticket_account_is_not_overdrawn"
-PAID_BEFORE = "この活動の券は、もう受け取ってあります。"
-REVERSED_BEFORE = "この受払は、もう取り消してあります。"
 OTHER_CONTENT = (
     "同じ受付番号で、別の内容がもう記帳されています。画面を開きなおして、もう一度入力してください。"
 )
@@ -44,41 +43,70 @@ def post(group: ExchangeGroup, lines: Sequence[Line], *, key: UUID, by, at: date
     """Writes the lines under the key and returns their posting; a key that has been posted before writes nothing.
 
     Raises Refused with the sentence of whoever has refused, at the first time and at every later one. The caller
-    calls its `keep` once everything that belongs to the refused posting has been undone.
+    calls its `keep` once everything that belongs to the refused posting has been undone. Where the same key was posted
+    twice at the very same moment and the other has been answered first, `keep` answers as that one was answered: it
+    returns its posting, or raises Refused with its sentence. (form_page takes one after the other.)
     """
-    content = sha256(repr((group.pk, tuple(lines))).encode()).hexdigest()
+    content = _content(group, lines)
     row = (key, group.pk, content, "", at, by.pk)
     try:
         with transaction.atomic():
             is_first = _write(row, lines)
-    except IntegrityError as error:
+    except (IntegrityError, DataError) as error:
         sentence = in_words(error, lines)
         if not sentence:
             raise
         kept = (key, group.pk, content, sentence, at, by.pk)
-        raise Refused(sentence, keep=lambda: _write(kept, ())) from error
+        raise Refused(sentence, keep=lambda: _keep(kept)) from error
     return Posting(*row) if is_first else _answer_again(key, content)
+
+
+def _keep(refused):
+    with transaction.atomic():
+        is_first = _write(refused, ())
+    return None if is_first else _answer_again(refused[0], refused[2])
+
+
+def _content(group, lines) -> str:
+    """Stands for what was asked for: one half for acts, days and tickets, the other for the records they rest on.
+
+    Accounts and helps that were first recorded in the refused submission went away with it, and have other keys when
+    the same is submitted again.
+    """
+    values = [_values(line) for line in lines]
+    acts = [[kind, on, count, because] for kind, on, _, _, count, *_, because in values]
+    halves = (json.dumps(half).encode() for half in ([group.pk, acts], values))
+    return "".join(sha256(half).hexdigest()[:32] for half in halves)
 
 
 def _answer_again(key, content):
     earlier = Posting.objects.get(pk=key)
-    if earlier.content != content:
+    same = 32 if earlier.refusal else 64
+    if earlier.content[:same] != content[:same]:
         raise Refused(OTHER_CONTENT, keep=lambda: None)
     if earlier.refusal:
         raise Refused(earlier.refusal, keep=lambda: None)
     return earlier
 
 
-def in_words(error: IntegrityError, lines: Sequence[Line]) -> str:
+def in_words(error: IntegrityError | DataError, lines: Sequence[Line]) -> str:
     """Why the database has refused these lines; "" for what has nothing to do with the ledger."""
     told = str(error)
-    if OVERDRAWN in told:
+    if SHORT in told or "ticket_account_is_not_overdrawn" in told:
         return _who_is_short(lines)
     if re.search(r"tickettransfer[._]help_id", told):
         return PAID_BEFORE
     if re.search(r"tickettransfer[._]reverses_id", told):
         return REVERSED_BEFORE
-    return refusal_in_words(error)
+    return refusal_in_words(error) or _of_constraint(error)
+
+
+def _of_constraint(error):
+    """What a rule of the table itself says; a number that no column takes is one that is too large."""
+    if isinstance(error, DataError):
+        return TOO_MANY
+    rules = TicketTransfer._meta.constraints
+    return next((str(one.violation_error_message) for one in rules if one.name in str(error)), "")
 
 
 def _who_is_short(lines):
@@ -91,7 +119,7 @@ def _who_is_short(lines):
         f"{one.member.name}さん（{one.member}）の{one.get_kind_display()}は{one.in_hand}枚で、{asked[one.pk]}枚は出せません。"
         for one in short
     )
-    return told or "手元の券が足りません。"
+    return told or SHORT
 
 
 # -- statements ----------------------------------------------------------------
@@ -113,22 +141,36 @@ def _on_postgresql(cursor, posting, lines):
     if not lines:
         cursor.execute(said, posting)
         return cursor.rowcount == 1
-    rows = ", ".join(["(%s, %s::date, %s, %s, %s, %s::bigint, %s::bigint, %s)"] * len(lines))
+    rows = ", ".join(
+        ["(%s, %s::date, %s::bigint, %s::bigint, %s::bigint, %s::bigint, %s::bigint, %s)"] * len(lines)
+    )
+    hands, these = ("", ()) if len(lines) == 1 else (_HANDS, (_accounts(lines),))
     cursor.execute(
-        f"WITH posting AS ({said} RETURNING key, group_id) {_TRANSFER} "
-        "SELECT posting.group_id, posting.key, line.* FROM posting, "
+        f"WITH posting AS ({said} RETURNING key, group_id){hands} {_TRANSFER} "
+        f"SELECT posting.group_id, posting.key, line.* FROM posting{', hands' if hands else ''}, "
         f"(VALUES {rows}) AS line",
-        (*posting, *(value for line in lines for value in _values(line))),
+        (*posting, *these, *(value for line in lines for value in _values(line))),
     )
     return cursor.rowcount > 0
+
+
+# Several lines hold all their accounts before the first is written, in the order in which everybody holds accounts
+# (volunteers/ledger_locks.py): one after the other they could wait for each other in a circle.
+_HANDS = """, hands AS MATERIALIZED (SELECT count(*) FROM (
+    SELECT id FROM volunteers_ticketaccount WHERE id = ANY(%s) AND member_id IS NOT NULL
+    AND EXISTS (SELECT 1 FROM posting) ORDER BY id FOR NO KEY UPDATE) held)"""
+
+
+def _accounts(lines):
+    return sorted({key for line in lines for key in (line.credited, line.debited)})
 
 
 def _on_sqlite(cursor, posting, lines):
     key, group, content, refusal, at, by = posting
     written_at = connection.ops.adapt_datetimefield_value(at)
     cursor.execute(
-        f"{_POSTING} VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-        (key.hex, group, content, refusal, written_at, by),
+        f"{_POSTING} SELECT %s, %s, %s, %s, %s, %s WHERE NOT EXISTS (SELECT 1 FROM volunteers_posting WHERE key = %s)",
+        (key.hex, group, content, refusal, written_at, by, key.hex),
     )
     if cursor.rowcount == 0:
         return False
