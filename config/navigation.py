@@ -55,7 +55,16 @@ INITIATIVES = Place(
         Place("確かめていない取組み", "unconfirmed_list", ("unconfirmed_",)),
     ),
 )
-EXCHANGE = Place("支え合い", "member_list", ("member_",))
+EXCHANGE = Place(
+    "支え合い",
+    "member_list",
+    ("member_", "ticket_", "book_", "ledger_", "transfer_"),
+    tabs=(
+        Place("会員", "member_list", ("member_",)),
+        Place("券", "ticket_desk", ("ticket_", "book_")),
+        Place("帳簿", "ledger_list", ("ledger_", "transfer_")),
+    ),
+)
 REVIEW = Place("計画評価", "review_list", ("review", "figure_", "indicator_", "survey_"))
 ORGANIZATIONS = Place(
     "団体",

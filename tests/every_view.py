@@ -31,7 +31,7 @@ from meetings.models import (
     SeriesName,
 )
 from surveys.models import Question, Survey
-from volunteers.models import Member, MemberRole
+from volunteers.models import Member, MemberRole, TicketBook, TicketTransfer
 
 
 def views(resolver=None, prefix="", namespaces=()):
@@ -54,6 +54,7 @@ def addresses_of(admin):
         **_of_meetings(admin),
         **_of_councils(),
         **_of_an_initiative(admin),
+        **_of_tickets(),
         **_of_imports_and_accounts(admin),
     }
     return {name: _address(name, pattern, found) for name, pattern, _ in views()}
@@ -120,6 +121,15 @@ def _of_imports_and_accounts(admin):
         "import": [sheet.pk], "help_page": ["visits"], "master_sheet": ["area"], "import_upload": ["area"],
         "import_reading": [UUID(int=1)], "account_reset_password_from_key": ["1", "x-y"],
         "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1],
+    }  # fmt: skip
+
+
+def _of_tickets():
+    sold = TicketBook.objects.filter(issue__isnull=False).first()
+    waiting = TicketBook.objects.for_sale().first()
+    redeemed = TicketTransfer.objects.exclude(kind="use").first()
+    return {
+        "ticket_detail": [sold.group_id, sold.first], "book": [waiting.pk], "transfer": [redeemed.pk],
     }  # fmt: skip
 
 

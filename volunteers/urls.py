@@ -1,5 +1,6 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("volunteers.ticket_urls")),
     path("members/", include("volunteers.member_urls")),
 ]

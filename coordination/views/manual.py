@@ -25,6 +25,8 @@ ORDER = (
     "initiatives",
     "public-page",
     "members",
+    "tickets",
+    "ledger",
     "organizations",
     "relations",
     "review",

@@ -139,6 +139,9 @@ def member_detail(request, pk):
             actions=(
                 Action("直す", "member_edit", (pk,), main=True),
                 Action("役割を加える", "member_role_add", (pk,)),
+                Action("券の受払", "member_passbook", (pk,)),
+                Action("券を売る", "ticket_sell", query=f"member={pk}"),
+                Action("換金する", "ticket_redeem", query=f"member={pk}"),
             ),
             sections=(
                 Section("", facts=(Fact("会員番号", member.number), Fact("団体", member.group))),
