@@ -58,10 +58,15 @@ INITIATIVES = Place(
 EXCHANGE = Place(
     "支え合い",
     "member_list",
-    ("service_", "member_", "group_", "terms_", "work_kind_", "suspension_"),
+    (
+        *("service_", "member_", "ticket_", "book_", "ledger_", "transfer_"),
+        *("group_", "terms_", "work_kind_", "suspension_"),
+    ),
     tabs=(
         Place("活動", "service_list", ("service_",)),
         Place("会員", "member_list", ("member_",)),
+        Place("券", "ticket_desk", ("ticket_", "book_")),
+        Place("帳簿", "ledger_list", ("ledger_", "transfer_")),
         Place("設定", "group_list", ("group_", "terms_", "work_kind_", "suspension_")),
     ),
 )

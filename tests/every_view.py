@@ -31,7 +31,7 @@ from meetings.models import (
     SeriesName,
 )
 from surveys.models import Question, Survey
-from volunteers.models import ExchangeGroup, Member, MemberRole, Service
+from volunteers.models import ExchangeGroup, Member, MemberRole, Service, TicketBook, TicketTransfer
 
 
 def views(resolver=None, prefix="", namespaces=()):
@@ -54,6 +54,7 @@ def addresses_of(admin):
         **_of_meetings(admin),
         **_of_councils(),
         **_of_an_initiative(admin),
+        **_of_tickets(),
         **_of_imports_and_accounts(admin),
         **_of_a_group(),
         **_of_services(),
@@ -127,6 +128,15 @@ def _of_imports_and_accounts(admin):
 
 def _of_services():
     return {"service": [Service.objects.first().pk]}
+
+
+def _of_tickets():
+    sold = TicketBook.objects.filter(issue__isnull=False).first()
+    waiting = TicketBook.objects.for_sale().first()
+    redeemed = TicketTransfer.objects.exclude(kind="use").first()
+    return {
+        "ticket_detail": [sold.group_id, sold.first], "book": [waiting.pk], "transfer": [redeemed.pk],
+    }  # fmt: skip
 
 
 def _of_councils():

@@ -83,6 +83,10 @@ member_role_add D D     member_role_edit D D     member_leave D D
 group_list D -   group_import D -   group_detail D -   group_edit D D   terms_add D D   terms_edit D D
 work_kind_add D D   work_kind_edit D D   suspension_add D D   suspension_edit D D
 service_list D -   service_detail D -   service_add D D   service_withdraw D D
+ticket_desk D -   ticket_sell D D   ticket_redeem D D   ticket_pass_on D D   ticket_void D D   ticket_expire D D
+ticket_find D -   ticket_detail D -   book_list D -   book_add D D   book_print D -   book_detail D -   book_discard D D
+ledger_list D -   ledger_pdf D -   transfer_detail D -   transfer_reverse D D
+member_passbook D -   member_passbook_pdf D -
 organization_list ASCM -   organization_detail ASCM -   organization_add ASC ASC   organization_edit ASC ASC
 organization_rest AS AS    organization_return AS AS
 setup A -   setup_city A A   setup_plan A A   setup_targets A A   setup_councils A A

@@ -8,6 +8,6 @@ class VolunteersConfig(AppConfig):
     def ready(self):
         from coordination.sheet_kinds import OF_GROUPS
         from volunteers import ledger_guards  # noqa: F401 registers itself
-        from volunteers.books import FINDERS
+        from volunteers.sheets_of_groups import FINDERS
 
         OF_GROUPS.update(FINDERS)

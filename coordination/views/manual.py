@@ -27,6 +27,8 @@ ORDER = (
     "members",
     "exchange-rules",
     "services",
+    "tickets",
+    "ledger",
     "organizations",
     "relations",
     "review",

@@ -46,6 +46,7 @@ NOTES = (
 )
 # Nobody went into a house in the spring of 2020.
 INDOORS_CLOSED = (date(2020, 4, 8), date(2020, 5, 31))
+REDEEMING = 6  # helpers, those who have earned the most, who give back a book's worth at the end of a year
 
 
 def exchange():
@@ -212,7 +213,9 @@ def _transfers(group, told, help_given, started):
         rows += _purse(
             group, issuer, purses[member.pk], earned, helps, ticket, left_over.get(member, 0), started
         )
-    rows.sort(key=lambda row: (row.transferred_on, row.kind == TicketTransfer.Kind.USE))
+    rows += _redemptions(group, help_given, earned, ticket, date.fromisoformat(told["as_of"]))
+    kinds = list(TicketTransfer.Kind)
+    rows.sort(key=lambda row: (row.transferred_on, kinds.index(row.kind)))
     clerk = User.objects.get(username="jimukyoku")
     for row in rows:
         at = timezone.make_aware(datetime.combine(row.transferred_on, time(17)))
@@ -250,6 +253,32 @@ def _purse(group, issuer, own, earned, helps, ticket, left_over, started):
         in_hand -= price
     if to_issue:
         yield book(to_issue, helps[-1].service.held_on)
+
+
+def _redemptions(group, help_given, earned, ticket, as_of):
+    """At the end of a fiscal year, some of those who have a book's worth of earned tickets change it into money."""
+    gained, redeemed = defaultdict(int), defaultdict(int)
+    for one in help_given:
+        gained[one.helper_id] += one.minutes
+    most = sorted(gained, key=lambda helper: (-gained[helper], helper))[:REDEEMING]
+    done = account_of_group(group, TicketAccount.Kind.REDEEMED)
+    for year in range(group.started_on.year + 1, as_of.year + 1):
+        day = facts.workdays(date(year, 3, 1), date(year, 3, 31))[-1]
+        for helper in most:
+            minutes = sum(
+                one.minutes for one in help_given if one.helper_id == helper and one.service.held_on <= day
+            )
+            if minutes // ticket - redeemed[helper] < BOOK:
+                continue
+            redeemed[helper] += BOOK
+            yield TicketTransfer(
+                group=group,
+                kind=TicketTransfer.Kind.REDEEM,
+                transferred_on=day,
+                credited=earned[helper],
+                debited=done,
+                tickets=BOOK,
+            )
 
 
 def _books(group, rows, started):

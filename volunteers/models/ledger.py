@@ -3,6 +3,7 @@ import uuid
 from django.db import models
 from django.db.models import Case, F, Q, Sum, When
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 
 from coordination.days import DayField
@@ -71,6 +72,13 @@ class TicketAccount(models.Model):
     def __str__(self):
         return f"{self.member}の{self.get_kind_display()}" if self.member_id else self.get_kind_display()
 
+    @property
+    def in_words(self) -> str:
+        """花子さん（会員1）の手元の券: for the group's own office."""
+        if not self.member_id:
+            return self.get_kind_display()
+        return f"{self.member.name}さん（{self.member}）の{self.get_kind_display()}"
+
 
 class Posting(models.Model):
     """記帳: one submission to the ledger and its answer, which stays its answer for ever.
@@ -99,6 +107,10 @@ class Posting(models.Model):
 class TicketTransferQuerySet(GroupsOwnQuerySet):
     def of_account(self, account):
         return self.filter(Q(credited=account) | Q(debited=account))
+
+    def standing(self):
+        """Rows that move tickets and have not been taken back."""
+        return self.filter(reverses=None, reversal=None)
 
     def net_tickets(self) -> int:
         """Tickets moved, less those that a reversal has moved back."""
@@ -191,6 +203,9 @@ class TicketTransfer(models.Model):
 
     def __str__(self):
         return f"{self.words} {self.tickets}枚"
+
+    def get_absolute_url(self):
+        return reverse("transfer_detail", args=[self.pk])
 
     @property
     def words(self) -> str:

@@ -9,7 +9,6 @@ from coordination.pages.actions import Action
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.form import FormPage, form_page
 from coordination.wareki import format_date
-from volunteers.books import BOOKS
 from volunteers.choosing import ask_for_group, chosen_group
 from volunteers.group_form import (
     GroupForm,
@@ -20,6 +19,7 @@ from volunteers.group_form import (
     terms_in_words,
 )
 from volunteers.models import ExchangeGroup, Suspension, TicketTerms, WorkKind
+from volunteers.sheets_of_groups import BOOKS
 
 
 def group_list(request):

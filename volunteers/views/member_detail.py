@@ -23,6 +23,9 @@ def member_detail(request, pk):
     actions = [
         Action("直す", "member_edit", (pk,), main=True),
         Action("役割を加える", "member_role_add", (pk,)),
+        Action("券の受払", "member_passbook", (pk,)),
+        Action("券を売る", "ticket_sell", query=f"member={pk}"),
+        Action("換金する", "ticket_redeem", query=f"member={pk}"),
     ]
     sections = (
         _basics(member, today),
