@@ -57,9 +57,10 @@ INITIATIVES = Place(
 )
 EXCHANGE = Place(
     "支え合い",
-    "member_list",
-    ("member_", "group_", "terms_", "work_kind_", "suspension_"),
+    "request_list",
+    ("request_", "errand_", "member_", "group_", "terms_", "work_kind_", "suspension_"),
     tabs=(
+        Place("依頼", "request_list", ("request_", "errand_")),
         Place("会員", "member_list", ("member_",)),
         Place("設定", "group_list", ("group_", "terms_", "work_kind_", "suspension_")),
     ),

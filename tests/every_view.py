@@ -31,7 +31,7 @@ from meetings.models import (
     SeriesName,
 )
 from surveys.models import Question, Survey
-from volunteers.models import ExchangeGroup, Member, MemberRole
+from volunteers.models import Errand, ExchangeGroup, HelpRequest, Member, MemberRole
 
 
 def views(resolver=None, prefix="", namespaces=()):
@@ -56,6 +56,7 @@ def addresses_of(admin):
         **_of_an_initiative(admin),
         **_of_imports_and_accounts(admin),
         **_of_a_group(),
+        **_of_requests(),
     }
     return {name: _address(name, pattern, found) for name, pattern, _ in views()}
 
@@ -122,6 +123,10 @@ def _of_imports_and_accounts(admin):
         "import_reading": [UUID(int=1)], "account_reset_password_from_key": ["1", "x-y"],
         "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1],
     }  # fmt: skip
+
+
+def _of_requests():
+    return {"request": [HelpRequest.objects.first().pk], "errand": [Errand.objects.planned().first().pk]}
 
 
 def _of_councils():

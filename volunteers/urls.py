@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("volunteers.request_urls")),
     path("members/", include("volunteers.member_urls")),
     path("groups/", include("volunteers.group_urls")),
 ]

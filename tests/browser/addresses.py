@@ -26,13 +26,15 @@ from tests.books import HEAD
 from tests.books import visit as visit_row
 from tests.browser.addresses_of_councils import LONG, pages_of_councils_at_work
 from tests.browser.addresses_of_councils import NO_PAGES as NO_PAGES_OF_COUNCILS
+from tests.browser.addresses_of_requests import NO_PAGES as NO_PAGES_OF_REQUESTS
+from tests.browser.addresses_of_requests import pages_of_requests
 from tests.every_view import views
 from volunteers.member_book import MemberBook
 from volunteers.models import ExchangeGroup, Member
 
 AS_OF = "as_of=2020-06-15"
 # Files and answers to programs, and pages that a log-in or a link leads to (tests/browser/test_sign_in.py).
-NO_PAGES = NO_PAGES_OF_COUNCILS | {
+NO_PAGES = NO_PAGES_OF_COUNCILS | NO_PAGES_OF_REQUESTS | {
     "review_download", "monthly_download", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_reading", "import_problems", "home",
     "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
@@ -57,6 +59,7 @@ def pages():
         **_of_monthly_reports(),
         **_of_meetings(),
         **pages_of_councils_at_work(),
+        **pages_of_requests(),
         **_of_members(),
         **_of_the_rules_of_a_group(),
         **_of_users(),
