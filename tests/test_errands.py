@@ -282,6 +282,26 @@ def test_the_list_finds_what_is_short_of_help_and_who_goes(as_dispatcher, weekly
     assert row.going == 1, "the filter does not count those who go twice"
 
 
+def test_the_desk_shows_today_tomorrow_what_is_short_and_what_nobody_has_noted(
+    as_dispatcher, group, recipient, helper
+):
+    late = taken(group, recipient, repeats="once", first_on=TODAY - timedelta(days=1))
+    today = taken(group, recipient, repeats="once")
+    Assignment.objects.create(errand=today.errands.get(), helper=helper, assigned_by=clerk())
+    tomorrow = taken(group, recipient, repeats="once", first_on=TODAY + timedelta(days=1))
+    edge = taken(group, recipient, repeats="once", first_on=TODAY + timedelta(days=14))
+    taken(group, recipient, repeats="once", first_on=TODAY + timedelta(days=15))  # not within 14 days
+
+    desk = as_dispatcher.get("/").context
+
+    def ours(errands):
+        return [one.request for one in errands if one.request.recipient == recipient]
+
+    assert [ours(errands) for _, _, errands in desk["days"]] == [[today], [tomorrow]]
+    assert ours(desk["short"]) == [tomorrow, edge]
+    assert ours(desk["unmarked"]) == [late]
+
+
 @pytest.mark.parametrize("address", [CALENDAR + "?month=2020-06", ERRANDS, "/", REQUESTS])
 def test_pages_of_errands_take_the_same_queries_however_many_there_are(
     as_dispatcher, group, recipient, address, django_assert_num_queries
