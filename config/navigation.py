@@ -57,12 +57,13 @@ INITIATIVES = Place(
 )
 EXCHANGE = Place(
     "支え合い",
-    "member_list",
+    "request_list",
     (
-        *("service_", "member_", "ticket_", "book_", "ledger_", "transfer_"),
+        *("request_", "errand_", "service_", "member_", "ticket_", "book_", "ledger_", "transfer_"),
         *("group_", "terms_", "work_kind_", "suspension_"),
     ),
     tabs=(
+        Place("依頼", "request_list", ("request_", "errand_")),
         Place("活動", "service_list", ("service_",)),
         Place("会員", "member_list", ("member_",)),
         Place("券", "ticket_desk", ("ticket_", "book_")),

@@ -31,7 +31,16 @@ from meetings.models import (
     SeriesName,
 )
 from surveys.models import Question, Survey
-from volunteers.models import ExchangeGroup, Member, MemberRole, Service, TicketBook, TicketTransfer
+from volunteers.models import (
+    Errand,
+    ExchangeGroup,
+    HelpRequest,
+    Member,
+    MemberRole,
+    Service,
+    TicketBook,
+    TicketTransfer,
+)
 
 
 def views(resolver=None, prefix="", namespaces=()):
@@ -58,6 +67,7 @@ def addresses_of(admin):
         **_of_imports_and_accounts(admin),
         **_of_a_group(),
         **_of_services(),
+        **_of_requests(),
     }
     return {name: _address(name, pattern, found) for name, pattern, _ in views()}
 
@@ -137,6 +147,10 @@ def _of_tickets():
     return {
         "ticket_detail": [sold.group_id, sold.first], "book": [waiting.pk], "transfer": [redeemed.pk],
     }  # fmt: skip
+
+
+def _of_requests():
+    return {"request": [HelpRequest.objects.first().pk], "errand": [Errand.objects.planned().first().pk]}
 
 
 def _of_councils():

@@ -10,7 +10,7 @@ from coordination.models import Activity, Area, Coordinator, Municipality, Place
 from meetings.models import Attendance, Council, Meeting, MeetingSeries
 from reports.models import CarriedOver, CountingRule, Indicator, Narrative, Plan, PlanReview, Target
 from surveys.models import Choice, Question, Respondent
-from volunteers.models import Member, MemberRole, ServiceHelper, TicketAccount, TicketTransfer
+from volunteers.models import Errand, Member, MemberRole, ServiceHelper, TicketAccount, TicketTransfer
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +68,10 @@ NONSENSE = {
     "a member who leaves before joining": lambda: MemberRole(
         member=Member.objects.first(), role="helper", joined_on=DAY, left_on=date(2020, 4, 1)
     ).save(),
+    "an errand done and noted by nobody": lambda: Errand.objects.filter(status="done").update(marked_by=None),
+    "a planned errand that somebody has marked": lambda: Errand.objects.filter(status="done").update(
+        status="planned"
+    ),
     "help of no time": lambda: ServiceHelper.objects.filter(pk=ServiceHelper.objects.first().pk).update(
         minutes=0
     ),

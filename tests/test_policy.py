@@ -78,6 +78,9 @@ initiative_photo_add ASC ASC     initiative_photo_edit ASC ASC     initiative_ph
 meeting_plan ASC ASC    meeting_agenda ASC ASC   meeting_status ASC ASC   meeting_postpone ASC ASC
 meeting_roll_call ASC ASC   meeting_minutes ASC ASC   meeting_draft - ASC   meeting_file_add ASC ASC   meeting_file ASCM -
 decision_list ASCM -    decision_detail ASCM -   decision_close ASC ASC   decision_reopen ASC ASC   decision_initiative ASC ASC
+request_list D -   request_detail D -   request_add D D   request_edit D D   request_cancel D D   request_plan - D
+errand_list D -   errand_detail D -   errand_calendar D -   errand_plan - D   errand_sheet D -   errand_assign - D
+errand_unassign - D   errand_finish - D   errand_not_done D D   errand_cancel D D   errand_reopen - D
 member_list D -         member_detail D -        member_add D D           member_edit D D
 member_role_add D D     member_role_edit D D     member_leave D D
 group_list D -   group_import D -   group_detail D -   group_edit D D   terms_add D D   terms_edit D D

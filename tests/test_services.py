@@ -300,7 +300,7 @@ def test_an_errand_fills_a_line_in_and_is_done_with_its_service(clerks, group, h
 
 def test_an_errand_marked_done_is_still_to_be_recorded_and_only_once(clerks, group, hanako, errand):
     sold(hanako, 20)
-    Errand.objects.update(status=Errand.Status.DONE)
+    errand.finish(by=clerk())
     address = f"{ADD}?errand={errand.pk}"
     data = open_form(clerks, address)
     record(clerks, address=address, confirmed=True)

@@ -121,13 +121,15 @@ def test_who_is_not_to_be_helped_buys_only_after_a_warning(office, group, taro):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("2", "「2」に当てはまる会員が、なん人もいます。候補から一人選んでください。"),
-        ("だれでもない", "「だれでもない」という会員は登録されていません。候補から選んでください。"),
+        ("2", "「2」に当てはまる会員が、いくつもあります（"),
+        ("だれでもない", "「だれでもない」に当てはまる会員がいません。"),
     ],
 )
 def test_a_member_must_be_one_and_the_sentence_says_what_was_typed(office, group, typed, sentence):
     """Member 2 there is in the small group and in the group of the demo."""
-    assert sentences(send(office, "ticket_sell", member=typed, on=ON, books=[], loose="1")) == [sentence]
+    (told,) = sentences(send(office, "ticket_sell", member=typed, on=ON, books=[], loose="1"))
+
+    assert told.startswith(sentence)
 
 
 def test_another_book_is_named_by_one_of_its_serials_and_several_by_their_ends(office, group, hanako):

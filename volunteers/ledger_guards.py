@@ -105,9 +105,10 @@ IS_PAID = (
 IS_PAID_STILL = f"""EXISTS (SELECT 1 FROM {TRANSFER} t JOIN {HELP} h ON h.id = t.help_id WHERE h.service_id = OLD.id
     AND NOT EXISTS (SELECT 1 FROM {TRANSFER} r WHERE r.reverses_id = t.id AND r.transferred_on <= NEW.withdrawn_on))"""
 # Of a service: what may not change any more once its month is closed, or once it is withdrawn.
+# Its errand may be let go: it belongs to the service that is written in the stead of one that was withdrawn.
 REWRITTEN = """(NEW.id <> OLD.id OR NEW.group_id <> OLD.group_id OR NEW.held_on <> OLD.held_on
     OR NEW.recipient_id <> OLD.recipient_id OR NEW.kind_id <> OLD.kind_id OR NEW.note <> OLD.note
-    OR COALESCE(NEW.errand_id, 0) <> COALESCE(OLD.errand_id, 0))"""
+    OR (NEW.errand_id IS NOT NULL AND NEW.errand_id <> COALESCE(OLD.errand_id, 0)))"""
 
 
 def _closed(month: str, group: str, day: str) -> str:

@@ -1,4 +1,4 @@
-"""A member chosen by typing: the name, its reading or the number is enough; the rest is suggested."""
+"""A member chosen by typing: the name, its reading, the number or the telephone is enough; the rest is suggested."""
 
 import re
 import unicodedata
@@ -11,7 +11,11 @@ from django_filters import Filter
 
 from coordination.pages.choices import LONGEST_KEY, SuggestingInput
 from coordination.search import matching
+from volunteers import phones
 from volunteers.models import Member, TicketAccount
+
+MOST_NAMED = 5
+LONGEST_NUMBER = 5  # digits; more of them are a telephone's
 
 
 def named(member: Member) -> str:
@@ -26,7 +30,8 @@ def in_hand_of(members: Iterable[Member], kind: TicketAccount.Kind) -> dict[int,
 
 
 class MemberInput(SuggestingInput):
-    """Suggests the members with their readings, and how many tickets of a kind each holds where that is asked for."""
+    """Suggests the members with their readings, and how many tickets of a kind each holds where that is asked for;
+    else their telephones."""
 
     shows: TicketAccount.Kind | None = None
 
@@ -35,7 +40,7 @@ class MemberInput(SuggestingInput):
         held = in_hand_of(members, self.shows) if self.shows else {}
         several = _are_of_several_groups(members)
         for member in members.select_related("group"):
-            hint = f"{self.shows.label} {held.get(member.pk, 0)}枚" if self.shows else ""
+            hint = f"{self.shows.label} {held.get(member.pk, 0)}枚" if self.shows else member.phone
             yield _suggested(member, several), "　".join(filter(None, (member.kana, hint)))
 
 
@@ -52,14 +57,10 @@ class MemberField(forms.ModelChoiceField):
         written = unicodedata.normalize("NFKC", (value or "").replace("\0", "")).strip()
         if not written:
             return None
-        found = list(self.queryset.filter(_meant_by(written))[:2])
+        found = list(self.queryset.filter(_meant_by(written))[: MOST_NAMED + 1])
         if len(found) == 1:
             return found[0]
-        raise ValidationError(
-            f"「{value.strip()[:50]}」に当てはまる会員が、なん人もいます。候補から一人選んでください。"
-            if found
-            else f"「{value.strip()[:50]}」という会員は登録されていません。候補から選んでください。"
-        )
+        raise ValidationError(_refusal(written[:50], found))
 
     def prepare_value(self, value):
         """As the suggestion says it, also where a link has chosen by key."""
@@ -84,8 +85,23 @@ def _meant_by(written) -> Q:
     if chosen:
         name, number, group = chosen.groups()
         return matching(name, "name") & Q(number=int(number)) & matching(group or "", "group__name")
-    number = re.fullmatch(rf"(?:会員|No\.?)?\s*([0-9]{{1,{LONGEST_KEY}}})", written, re.IGNORECASE)
-    return Q(number=int(number[1])) if number else matching(written, "name", "kana")
+    number = re.fullmatch(rf"(?:会員|No\.?)?\s*([0-9]{{1,{LONGEST_NUMBER}}})", written, re.IGNORECASE)
+    if number:
+        return Q(number=int(number[1]))
+    if digits := phones.digits_of(written):
+        return Q(phone__without_signs__contains=digits)
+    return matching(written, "name", "kana")
+
+
+def _refusal(text, found) -> str:
+    if not found:
+        return (
+            f"「{text}」に当てはまる会員がいません。氏名、ふりがな、会員番号、電話のどれかを入れてください。"
+        )
+    several = len({one.group_id for one in found}) > 1
+    names = "、".join(_suggested(one, several) for one in found[:MOST_NAMED])
+    more = "など" if len(found) > MOST_NAMED else ""
+    return f"「{text}」に当てはまる会員が、いくつもあります（{names}{more}）。会員番号まで入れて、一人を選んでください。"
 
 
 class MemberFilter(Filter):

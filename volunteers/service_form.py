@@ -315,7 +315,7 @@ class ServicesForm(PageForm):
         return [f"{slip.number}行目：{sentence}" for slip, sentence in told]
 
     def save(self, commit=True):
-        services = entered(self.group, self.reviewed.slips)
+        services = entered(self.group, self.reviewed.slips, by=self.by, at=self.now)
         payments = tickets.paid(services)
         post(self.group, payments, key=self.key or uuid4(), by=self.by, at=self.now)
         return Recorded(services, sum(one.tickets for one in payments))

@@ -6,10 +6,11 @@ The screen for the day's sheet and the Excel sheet of the past ask the same ques
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import prefetch_related_objects
 
+from coordination.models import User
 from coordination.wareki import format_date, format_month
 from volunteers.models import (
     Errand,
@@ -177,7 +178,7 @@ def _helped_before(group, slips) -> set[tuple[date, int, int]]:
     return set(rows.values_list("service__held_on", "service__recipient", "helper"))
 
 
-def entered(group: ExchangeGroup, slips: Sequence[Slip]) -> list[Service]:
+def entered(group: ExchangeGroup, slips: Sequence[Slip], *, by: User, at: datetime) -> list[Service]:
     """The slips as services with their helpers, in their order; what they were planned as is done with them."""
     errands = [slip.errand.pk for slip in slips if slip.errand]
     # The errand of a service that was withdrawn belongs to the one that is written in its stead.
@@ -198,6 +199,7 @@ def entered(group: ExchangeGroup, slips: Sequence[Slip]) -> list[Service]:
         for service, slip in zip(services, slips, strict=True)
         for helper, minutes in slip.helps
     )
-    Errand.objects.planned().filter(pk__in=errands).update(status=Errand.Status.DONE)
+    planned = Errand.objects.planned().filter(pk__in=errands)
+    planned.update(status=Errand.Status.DONE, marked_by=by, marked_at=at)
     prefetch_related_objects(services, "helpers__helper")
     return services

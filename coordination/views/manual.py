@@ -24,6 +24,7 @@ ORDER = (
     "councils",
     "initiatives",
     "public-page",
+    "requests",
     "members",
     "exchange-rules",
     "services",

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from coordination.models import Area, User
 from reports.demo import facts, names
+from reports.demo.fujimi_requests import requests_coming, requests_met
 from volunteers.accounts import account_of_group, accounts_of
 from volunteers.models import (
     ExchangeGroup,
@@ -85,6 +86,9 @@ def exchange():
         if kind not in TicketAccount.MEMBERS
     )
     help_given = _services(group, told, helpers, recipients, started, as_of)
+    clerk = User.objects.get(username="jimukyoku")
+    requests_met(group, clerk)
+    requests_coming(group, clerk, helpers, recipients, as_of)
     _transfers(group, told, help_given, started)
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from coordination.models import MonthlyReport, Municipality, User
@@ -15,9 +16,10 @@ from reports.measures import MEASURES
 from reports.models import Plan, PlanReview
 from reports.progress import progress
 from reports.scopes import Scope
-from volunteers.models import ExchangeGroup
+from volunteers.models import Errand, ExchangeGroup
 
 COMING = timedelta(days=31)
+SOON = timedelta(days=14)  # as far ahead as helpers are looked for
 
 # What each role does most often: the buttons at the top of its desk.
 ACTIONS = {
@@ -31,8 +33,9 @@ ACTIONS = {
         Action("団体を探す", "organization_list"),
     ),
     User.Role.DISPATCHER: (
-        Action("会員を探す", "member_list", main=True),
-        Action("会員を登録する", "member_add"),
+        Action("依頼を受ける", "request_add", main=True),
+        Action("予定のカレンダー", "errand_calendar"),
+        Action("会員を探す", "member_list"),
     ),
     User.Role.MANAGER: (Action("計画評価書を開く", "review_list", main=True),),
 }
@@ -47,7 +50,25 @@ def home(request):
     if works_for_the_office(user):
         return render(request, "reports/home.html", context | _office_desk(user, request.fiscal_year, today))
     groups = [(group, _standing(group, today)) for group in ExchangeGroup.objects.kept_by(user)]
-    return render(request, "reports/home_exchange.html", context | {"groups": groups})
+    desk = {"groups": groups, **_exchange_desk(user, today)}
+    return render(request, "reports/home_exchange.html", context | desk)
+
+
+def _exchange_desk(user, today):
+    """Who goes today and tomorrow, for which days somebody is still to be found, and what nobody has noted yet."""
+    errands = Errand.objects.visible_to(user).to_be_read()
+    yesterday, tomorrow, soon = today - timedelta(days=1), today + timedelta(days=1), today + SOON
+    near = list(errands.filter(on__range=(today, tomorrow)).exclude(status=Errand.Status.CANCELLED))
+    return {
+        "days": [
+            (word, day, [one for one in near if one.on == day])
+            for word, day in (("きょう", today), ("あした", tomorrow))
+        ],
+        "short": errands.short().filter(on__range=(today, soon)),
+        "short_address": f"{reverse('errand_list')}?state=short&since={today}&until={soon}",
+        "unmarked": errands.unmarked_before(today),
+        "unmarked_address": f"{reverse('errand_list')}?state={Errand.Status.PLANNED}&until={yesterday}",
+    }
 
 
 def _office_desk(user, year, today):

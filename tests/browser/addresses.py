@@ -27,6 +27,8 @@ from tests.books import HEAD
 from tests.books import visit as visit_row
 from tests.browser.addresses_of_councils import LONG, pages_of_councils_at_work
 from tests.browser.addresses_of_councils import NO_PAGES as NO_PAGES_OF_COUNCILS
+from tests.browser.addresses_of_requests import NO_PAGES as NO_PAGES_OF_REQUESTS
+from tests.browser.addresses_of_requests import pages_of_requests
 from tests.browser.addresses_of_tickets import pages_of_tickets
 from tests.every_view import views
 from volunteers import tickets
@@ -36,7 +38,7 @@ from volunteers.sheets_of_groups import BOOKS
 
 AS_OF = "as_of=2020-06-15"
 # Files and answers to programs, and pages that a log-in or a link leads to (tests/browser/test_sign_in.py).
-NO_PAGES = NO_PAGES_OF_COUNCILS | {
+NO_PAGES = NO_PAGES_OF_COUNCILS | NO_PAGES_OF_REQUESTS | {
     "ledger_pdf", "member_passbook_pdf",
     "review_download", "monthly_download", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_reading", "import_problems", "home",
     "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
@@ -62,6 +64,7 @@ def pages():
         **_of_monthly_reports(),
         **_of_meetings(),
         **pages_of_councils_at_work(),
+        **pages_of_requests(),
         **_of_members(),
         **_of_the_rules_of_a_group(),
         **_of_services(),

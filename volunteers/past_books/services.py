@@ -226,7 +226,7 @@ def _write(past: Past, found: Check, *, by, at) -> Check:
     """All services with their payments in one posting. The sheet itself is taken in but once, under any key."""
     try:
         with transaction.atomic():
-            services = entered(past.group, past.slips)
+            services = entered(past.group, past.slips, by=by, at=at)
             post(past.group, tickets.paid(services), key=uuid4(), by=by, at=at)
     except (Refused, IntegrityError):  # somebody has come between: what is wrong now is shown instead
         raise SheetHasChanged from None
