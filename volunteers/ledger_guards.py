@@ -160,6 +160,7 @@ def _of_months(month):
         settled = f"""EXISTS (SELECT 1 FROM {TRANSFER} t
             WHERE t.group_id = {row}.group_id AND t.transferred_on >= {row}.valid_from)"""
         yield Guard(TERMS, event, settled, SETTLED)
+        yield Guard(TERMS, event, _closed(month, f"{row}.group_id", f"{row}.valid_from"), CLOSED)
 
 
 MOVE = f"""UPDATE {ACCOUNT} SET in_hand = in_hand - NEW.tickets WHERE id = NEW.credited_id AND member_id IS NOT NULL;
@@ -170,6 +171,13 @@ CLOSING = 7150  # the number of the lock that a posting shares and a month that 
 LOCK = f"""PERFORM pg_advisory_xact_lock_shared({CLOSING}, NEW.group_id::int);
     PERFORM 1 FROM {ACCOUNT} WHERE id IN (NEW.credited_id, NEW.debited_id) AND member_id IS NOT NULL
     ORDER BY id FOR NO KEY UPDATE;"""
+
+# What a statement counts besides, and whose it is: it waits like a posting while a month is being closed.
+_BELONGS = {
+    SERVICE: "COALESCE(NEW.group_id, OLD.group_id)",
+    HELP: f"SELECT group_id FROM {SERVICE} WHERE id = COALESCE(NEW.service_id, OLD.service_id)",
+    CASH: "COALESCE(NEW.group_id, OLD.group_id)",
+}
 
 
 def _besides(vendor):
@@ -185,6 +193,14 @@ def _besides(vendor):
         found[name] = [
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {does} RETURN NEW; END $$",
             f"CREATE TRIGGER {name} {moment} INSERT ON {TRANSFER} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        ]
+    for table, group in _BELONGS.items():
+        name = f"ticket_ledger_0_lock_{table.removeprefix('volunteers_')}"
+        found[name] = [
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"PERFORM pg_advisory_xact_lock_shared({CLOSING}, ({group})::int); RETURN COALESCE(NEW, OLD); END $$",
+            f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()",
         ]
     for number, table in enumerate((TRANSFER, POSTING, SERIALS, MONTHS), 1):
         name = f"ticket_ledger_truncate_{number}"
