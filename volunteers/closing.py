@@ -57,7 +57,7 @@ def checks(group: ExchangeGroup, month: date) -> list[Identity]:
     if group.keeps_cash_book:
         closed = last_closed(group)
         first = closed + relativedelta(months=1) if closed else first_month(group) or month
-        found += [one for tie in ties(group, first, month) for one in of_cash(group, tie)]
+        found += of_cash(group, ties(group, min(first, month), month))
     return found
 
 

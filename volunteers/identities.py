@@ -237,25 +237,29 @@ def closed_months(books: _Books):
         pairs.append((what, kept[name], getattr(counted, name)))
     yield books.agree("closed_months", "締めたときの数値と一致する月＝締めた月", pairs)
     if books.group.keeps_cash_book and closed:
-        for tie in ties(books.group, closed[0].month, closed[-1].month):
-            yield from of_cash(books.group, tie)
+        yield from of_cash(books.group, ties(books.group, closed[0].month, closed[-1].month))
 
 
-def of_cash(group: ExchangeGroup, tie: Tie) -> list[Identity]:
-    """A month's tickets in yen against the cash that was counted for them."""
-    books, month = _Books(group), format_month(tie.month)
-    return [
-        books.equal(
-            f"{name}_{tie.month:%Y_%m}",
-            f"{month}の{words}",
-            ledger,
-            cash,
-        )
-        for name, words, ledger, cash in (
-            ("cash_sold", "券の発行×代金（円）＝現金出納の券の代金", tie.sold, tie.sold_cash),
-            ("cash_redeemed", "券の換金×代金（円）＝現金出納の換金の支払い", tie.redeemed, tie.redeemed_cash),
-        )
-    ]
+def of_cash(group: ExchangeGroup, months: list[Tie]) -> list[Identity]:
+    """The tickets of some months in yen against the cash that was counted for them: both sums where every month ties,
+    else each month that does not."""
+    found, first, last = [], format_month(months[0].month), format_month(months[-1].month)
+    span = first if len(months) == 1 else f"{first}から{last}まで"
+    for name, words in (
+        ("sold", "券の発行×代金（円）＝現金出納の券の代金"),
+        ("redeemed", "券の換金×代金（円）＝現金出納の換金の支払い"),
+    ):
+        sides = [(one.month, getattr(one, name), getattr(one, f"{name}_cash")) for one in months]
+        wrong = [
+            Identity(
+                group.name, f"cash_{name}_{month:%Y_%m}", f"{format_month(month)}の{words}", ledger, cash
+            )
+            for month, ledger, cash in sides
+            if ledger != cash
+        ]
+        whole = (sum(ledger for _, ledger, _ in sides), sum(cash for _, _, cash in sides))
+        found += wrong or [Identity(group.name, f"cash_{name}", f"{span}の{words}", *whole)]
+    return found
 
 
 FIGURES = {

@@ -1,7 +1,7 @@
 from django import template
 from django.utils import timezone
 
-from coordination.wareki import format_date_with_weekday
+from coordination.wareki import format_date_with_weekday, format_month
 
 register = template.Library()
 
@@ -23,3 +23,9 @@ def moment_in_words(moment):
     """令和2年6月15日（月）10:05, by the clock of the office."""
     local = timezone.localtime(moment)
     return f"{format_date_with_weekday(local.date())}{local:%H:%M}"
+
+
+@register.filter
+def month_in_words(day):
+    """令和2年6月."""
+    return format_month(day)

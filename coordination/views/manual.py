@@ -25,6 +25,7 @@ ORDER = (
     "initiatives",
     "public-page",
     "members",
+    "ledger",
     "organizations",
     "relations",
     "review",

@@ -11,7 +11,7 @@ class CashEntryQuerySet(GroupsOwnQuerySet):
     def with_change(self):
         """Each with `change`: yen that came in, or went out as a number below zero."""
         goes_out = Q(kind__in=CashEntry.GOES_OUT)
-        return self.annotate(change=Case(When(goes_out, then=-F("yen")), default=F("yen")))
+        return self.annotate(change=Case(When(~goes_out, then=F("yen")), default=-F("yen")))
 
 
 class CashEntry(models.Model):
@@ -54,4 +54,4 @@ class CashEntry(models.Model):
         return f"{self.get_kind_display()} {self.yen:,}円"
 
     def get_absolute_url(self):
-        return f"{reverse('cash_list')}?group={self.group_id}"
+        return reverse("cash_list", args=[self.group_id])

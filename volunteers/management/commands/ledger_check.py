@@ -38,7 +38,7 @@ def _lines(found, is_ok):
             group = one.group
             yield group
         mark = "合う　　" if one.ok else "合わない"
-        yield f"  {mark} {one.words}　{one.left:,}／{one.right:,}{f'　{one.detail}' if one.detail else ''}"
+        yield "　".join(filter(None, [f"  {mark} {one.words}", f"{one.left:,}／{one.right:,}", one.detail]))
     wrong = sum(not one.ok for one in found)
     yield (
         f"{len(found)}の恒等式が、すべて合っています。"
