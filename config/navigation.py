@@ -55,7 +55,17 @@ INITIATIVES = Place(
         Place("確かめていない取組み", "unconfirmed_list", ("unconfirmed_",)),
     ),
 )
-EXCHANGE = Place("支え合い", "member_list", ("member_",))
+EXCHANGE = Place(
+    "支え合い",
+    "member_list",
+    ("member_", "statement_", "ledger_", "month_", "cash_"),
+    tabs=(
+        Place("会員", "member_list", ("member_",)),
+        Place("帳簿", "ledger_home", ("ledger_", "month_", "cash_")),
+        Place("集計", "statement_list", ("statement_",)),
+    ),
+)
+EXCHANGE_OF_CITY = Place("支え合い", "exchange_totals", ("exchange_totals", "exchange_wishes"))
 REVIEW = Place("計画評価", "review_list", ("review", "figure_", "indicator_", "survey_"))
 ORGANIZATIONS = Place(
     "団体",
@@ -70,7 +80,7 @@ ORGANIZATIONS = Place(
 )
 SETUP = Place("設定", "setup", ("setup", "user_", "area_list", "area_add", "area_edit", "import_"))
 
-PLACES = (HOME, VISITS, MEETINGS, INITIATIVES, EXCHANGE, REVIEW, ORGANIZATIONS, SETUP)
+PLACES = (HOME, VISITS, MEETINGS, INITIATIVES, EXCHANGE, EXCHANGE_OF_CITY, REVIEW, ORGANIZATIONS, SETUP)
 
 # What each role does most: at the thumb on a phone.
 AT_THE_THUMB = {

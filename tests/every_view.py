@@ -31,7 +31,7 @@ from meetings.models import (
     SeriesName,
 )
 from surveys.models import Question, Survey
-from volunteers.models import Member, MemberRole
+from volunteers.models import CashEntry, ExchangeGroup, Member, MemberRole
 
 
 def views(resolver=None, prefix="", namespaces=()):
@@ -53,6 +53,7 @@ def addresses_of(admin):
         **_of_visits(admin),
         **_of_meetings(admin),
         **_of_councils(),
+        **_of_statements(),
         **_of_an_initiative(admin),
         **_of_imports_and_accounts(admin),
     }
@@ -120,6 +121,19 @@ def _of_imports_and_accounts(admin):
         "import": [sheet.pk], "help_page": ["visits"], "master_sheet": ["area"], "import_upload": ["area"],
         "import_reading": [UUID(int=1)], "account_reset_password_from_key": ["1", "x-y"],
         "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1],
+    }  # fmt: skip
+
+
+def _of_statements():
+    group = ExchangeGroup.objects.first()
+    entry = CashEntry.objects.create(
+        group=group, on="2020-06-01", kind="other_in", yen=100, entered_by=User.objects.get(role="dispatcher")
+    )
+    return {
+        "statement": [group.pk], "statement_month": [group.pk, 2020, 5], "month": [group.pk],
+        "month_close": [group.pk, 2020, 5], "cash": [group.pk], "cash_edit": [entry.pk],
+        "cash_delete": [entry.pk], "ledger_export": [group.pk], "ledger_file": [group.pk, "csv"],
+        "exchange_wishes": [group.area_id],
     }  # fmt: skip
 
 

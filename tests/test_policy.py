@@ -79,6 +79,9 @@ meeting_roll_call ASC ASC   meeting_minutes ASC ASC   meeting_draft - ASC   meet
 decision_list ASCM -    decision_detail ASCM -   decision_close ASC ASC   decision_reopen ASC ASC   decision_initiative ASC ASC
 member_list D -         member_detail D -        member_add D D           member_edit D D
 member_role_add D D     member_role_edit D D
+statement_list D -   statement_detail D -   statement_month D -   statement_year D -   statement_helpers D -
+ledger_home D -   month_list D -   month_close D D   cash_list D -   cash_add D D   cash_edit D D   cash_delete D D
+cash_ties D -   ledger_export D -   ledger_file D -   exchange_totals ASCM -   exchange_wishes ASCM -
 organization_list ASCM -   organization_detail ASCM -   organization_add ASC ASC   organization_edit ASC ASC
 organization_rest AS AS    organization_return AS AS
 setup A -   setup_city A A   setup_plan A A   setup_targets A A   setup_councils A A

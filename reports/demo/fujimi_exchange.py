@@ -9,6 +9,7 @@ from coordination.models import Area, User
 from reports.demo import facts, names
 from volunteers.accounts import account_of_group, accounts_of
 from volunteers.models import (
+    CashEntry,
     ExchangeGroup,
     Member,
     MemberRole,
@@ -47,6 +48,7 @@ def exchange():
         district="水谷東小学校区",
         ticket_name="ありがとう券",
         started_on=started,
+        keeps_cash_book=True,
     )
     group.dispatchers.set(User.objects.filter(role=User.Role.DISPATCHER))
     TicketTerms.objects.create(
@@ -64,6 +66,7 @@ def exchange():
     )
     help_given = _services(group, told, helpers, recipients, started, as_of)
     _transfers(group, told, help_given, started)
+    _cash(group)
 
 
 def _members(group, told, started, as_of):
@@ -203,3 +206,20 @@ def _books(group, rows, started):
             group=group, first=serial, last=serial + tickets - 1, made_on=started, issue=row
         )
         serial += tickets
+
+
+def _cash(group):
+    """Each book was paid for on the day on which it was sold."""
+    clerk, terms = User.objects.get(username="jimukyoku"), group.terms.get()
+    sold = group.transfers.filter(kind=TicketTransfer.Kind.ISSUE).select_related("debited__member")
+    CashEntry.objects.bulk_create(
+        CashEntry(
+            group=group,
+            on=row.transferred_on,
+            kind=CashEntry.Kind.SALE,
+            yen=row.tickets * terms.price,
+            note=f"{row.debited.member}　{row.tickets}枚",
+            entered_by=clerk,
+        )
+        for row in sold
+    )

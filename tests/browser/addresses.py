@@ -26,13 +26,14 @@ from tests.books import HEAD
 from tests.books import visit as visit_row
 from tests.browser.addresses_of_councils import LONG, pages_of_councils_at_work
 from tests.browser.addresses_of_councils import NO_PAGES as NO_PAGES_OF_COUNCILS
+from tests.browser.addresses_of_statements import pages_of_statements
 from tests.every_view import views
 from volunteers.models import ExchangeGroup, Member
 
 AS_OF = "as_of=2020-06-15"
 # Files and answers to programs, and pages that a log-in or a link leads to (tests/browser/test_sign_in.py).
 NO_PAGES = NO_PAGES_OF_COUNCILS | {
-    "review_download", "monthly_download", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_reading", "import_problems", "home",
+    "ledger_file", "review_download", "monthly_download", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_reading", "import_problems", "home",
     "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_add_webauthn", "mfa_list_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
@@ -58,6 +59,7 @@ def pages():
         **pages_of_councils_at_work(),
         **_of_members(),
         **_of_users(),
+        **pages_of_statements(),
         **_of_imports(),
     }
 
