@@ -25,7 +25,7 @@ ORDER = (
     "initiatives",
     "public-page",
     "members",
-    "ledger",
+    "statements",
     "organizations",
     "relations",
     "review",

@@ -50,7 +50,7 @@ def _of_writing(group, empty, entry):
         return [reverse(name, args=[one.pk]) + query for one in (group, empty)]
 
     return {
-        "ledger_home": ["/exchange/ledger/"],
+        "ledger_home": ["/exchange/closing/"],
         "month_list": of_both("month_list", "?fy=2020"),
         "month_close": [reverse("month_close", args=[group.pk, 2020, number]) for number in (4, 5)],
         "cash_list": of_both("cash_list", "?fy=2020"),

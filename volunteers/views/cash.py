@@ -110,7 +110,7 @@ def cash_add(request, pk):
         said="{record}を記帳しました。",
         back=reverse("cash_list", args=[pk]),
         dated="on",
-        help="ledger",
+        help="statements",
     )
     return form_page(request, page)
 
@@ -131,7 +131,7 @@ def cash_edit(request, pk):
         back=entry.get_absolute_url(),
         records=records,
         dated="on",
-        help="ledger",
+        help="statements",
     )
     return form_page(request, page, entry)
 

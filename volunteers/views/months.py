@@ -103,7 +103,7 @@ def month_close(request, pk, year, number):
         said=f"{name}を締めました。",
         back=reverse("month_list", args=[pk]),
         then=lambda closed: reverse("statement_month", args=[pk, year, number]),
-        help="ledger",
+        help="statements",
         template="volunteers/month_close.html",
     )
     return form_page(request, page)
