@@ -60,17 +60,20 @@ EXCHANGE = Place(
     "request_list",
     (
         *("request_", "errand_", "service_", "member_", "ticket_", "book_", "ledger_", "transfer_"),
-        *("group_", "terms_", "work_kind_", "suspension_"),
+        *("month_", "cash_", "statement_", "group_", "terms_", "work_kind_", "suspension_"),
     ),
     tabs=(
         Place("依頼", "request_list", ("request_", "errand_")),
         Place("活動", "service_list", ("service_",)),
         Place("会員", "member_list", ("member_",)),
         Place("券", "ticket_desk", ("ticket_", "book_")),
-        Place("帳簿", "ledger_list", ("ledger_", "transfer_")),
+        Place("帳簿", "ledger_list", ("ledger_list", "ledger_pdf", "transfer_")),
+        Place("月締め", "ledger_home", ("ledger_home", "ledger_export", "month_", "cash_")),
+        Place("集計", "statement_list", ("statement_",)),
         Place("設定", "group_list", ("group_", "terms_", "work_kind_", "suspension_")),
     ),
 )
+EXCHANGE_OF_CITY = Place("支え合い", "exchange_totals", ("exchange_totals", "exchange_wishes"))
 REVIEW = Place("計画評価", "review_list", ("review", "figure_", "indicator_", "survey_"))
 ORGANIZATIONS = Place(
     "団体",
@@ -85,7 +88,7 @@ ORGANIZATIONS = Place(
 )
 SETUP = Place("設定", "setup", ("setup", "user_", "area_list", "area_add", "area_edit", "import_"))
 
-PLACES = (HOME, VISITS, MEETINGS, INITIATIVES, EXCHANGE, REVIEW, ORGANIZATIONS, SETUP)
+PLACES = (HOME, VISITS, MEETINGS, INITIATIVES, EXCHANGE, EXCHANGE_OF_CITY, REVIEW, ORGANIZATIONS, SETUP)
 
 # What each role does most: at the thumb on a phone.
 AT_THE_THUMB = {

@@ -185,7 +185,7 @@ def _stacked(chart: Chart) -> Figure:
             places, heights, bottom=foot, width=0.62, color=fill, hatch=hatch, edgecolor=INK, linewidth=0.6
         )
         for i in places:
-            if heights[i] >= highest * 0.08:
+            if len(chart.series) > 1 and heights[i] >= highest * 0.08:  # one alone is told by the sum above
                 middle = foot[i] + heights[i] / 2
                 axes.text(i, middle, f"{heights[i]:,}", ha="center", va="center", color=ink, fontsize=8)
         foot = [below + height for below, height in zip(foot, heights, strict=True)]

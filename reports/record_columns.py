@@ -9,7 +9,7 @@ from coordination.models import Activity, Coordinator, Forum, Municipality, Pers
 from coordination.pages.records import Column
 from coordination.wareki import format_date, format_date_with_weekday
 from meetings.models import Meeting
-from volunteers.models import Member, Service, ServiceHelper, TicketTransfer
+from volunteers.models import HelpRequest, Member, Service, ServiceHelper, TicketTransfer
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,15 @@ _LISTINGS: dict[type[Model], Listing] = {
             Column("役割", lambda member: "、".join(role.get_role_display() for role in member.roles.all())),
         ),
         prefetched=("roles",),
+    ),
+    HelpRequest: Listing(
+        lambda city: (
+            Column("受けた日", _day("requested_on"), keeps_together=True),
+            Column("内容", lambda request: request.kind),
+            Column("利用会員", lambda request: request.recipient),
+            Column("回数", lambda request: request.get_repeats_display()),
+        ),
+        related=("kind", "recipient"),
     ),
     Service: Listing(
         lambda city: (

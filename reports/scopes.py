@@ -1,7 +1,7 @@
 """Which part of a city's records a figure is about, and how an address tells it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -13,15 +13,15 @@ from coordination.fiscal_year import FiscalYear
 from coordination.models import Area, Municipality, Tier
 from coordination.wareki import format_date
 from meetings.models import MeetingKind, MeetingSeries
-from volunteers.models import ExchangeGroup
+from volunteers.models import ExchangeGroup, Member, WorkKind
 
 
 @dataclass(frozen=True)
 class Scope:
     """Which part of a city's records a figure is about.
 
-    as_of: no record after this day counts. The other fields narrow it down; None means all. `kinds`, `area`,
-    `series`, `group` and `record` (one single record) are primary keys. `written`: meetings held in writing count too.
+    as_of: no record after this day counts; since: none before that one. The other fields narrow it down; None means all. `kinds`, `area`,
+    `series`, `group`, `member` (who has helped), `work` (a WorkKind) and `record` (one single record) are primary keys. `written`: meetings held in writing count too.
     """
 
     as_of: date
@@ -33,6 +33,13 @@ class Scope:
     record: int | None = None
     kinds: tuple[int, ...] | None = None
     written: bool | None = None
+    since: date | None = None
+    member: int | None = None
+    work: int | None = None
+
+    @property
+    def from_the_start(self) -> "Scope":
+        return replace(self, since=None)
 
     @property
     def query(self) -> str:
@@ -55,6 +62,8 @@ class Scope:
             ("団体", ExchangeGroup, self.group),
             ("会議体", MeetingSeries, self.series),
             ("圏域", Area, self.area),
+            ("協力会員", Member, self.member),
+            ("種類", WorkKind, self.work),
         ):
             if pk is not None:
                 facts.append((label, str(model.objects.filter(pk=pk).first() or "登録なし")))
@@ -67,6 +76,8 @@ class Scope:
             facts.append(("書面開催", "数えます"))
         if self.fiscal_year is not None:
             facts.append(("年度", self.fiscal_year.name))
+        if self.since is not None:
+            facts.append(("期間", f"{format_date(self.since)}から"))
         return [*facts, ("基準日", f"{format_date(self.as_of)}まで")]
 
 
@@ -88,6 +99,9 @@ class ScopeForm(forms.Form):
     written = forms.TypedChoiceField(
         choices=[("True", "")], coerce=lambda text: True, required=False, empty_value=None
     )
+    since = forms.DateField(validators=[MinValueValidator(date(1900, 1, 1))], required=False)
+    member = forms.IntegerField(min_value=1, max_value=2**31, required=False)
+    work = forms.IntegerField(min_value=1, max_value=2**31, required=False)
     kinds = forms.RegexField(r"^\d{1,9}(-\d{1,9})*$", max_length=200, required=False)
 
     def clean_kinds(self):

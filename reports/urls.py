@@ -1,7 +1,18 @@
 from django.urls import path, register_converter
 
 from coordination.fiscal_year import FiscalYear
-from reports.views import figures, home, meeting_tables, monthly, monthly_steps, reviews, setup, visit_tables
+from reports.views import (
+    exchange,
+    exchange_totals,
+    figures,
+    home,
+    meeting_tables,
+    monthly,
+    monthly_steps,
+    reviews,
+    setup,
+    visit_tables,
+)
 
 
 class FiscalYearConverter:
@@ -40,6 +51,17 @@ urlpatterns = [
     path("indicators/<slug:key>/<fy:year>/", figures.indicator_year, name="indicator_year"),
     path("activities/tables/", visit_tables.visit_tables, name="visit_tables"),
     path("meetings/tables/", meeting_tables.meeting_tables, name="meeting_tables"),
+    path("exchange/totals/", exchange_totals.exchange_totals, name="exchange_totals"),
+    path("exchange/wishes/<int:pk>/", exchange_totals.exchange_wishes, name="exchange_wishes"),
+    path("exchange/statements/", exchange.statement_list, name="statement_list"),
+    path("exchange/statements/<int:pk>/", exchange.statement_detail, name="statement_detail"),
+    path("exchange/statements/<int:pk>/year/", exchange.statement_year, name="statement_year"),
+    path("exchange/statements/<int:pk>/helpers/", exchange.statement_helpers, name="statement_helpers"),
+    path(
+        "exchange/statements/<int:pk>/<int:year>/<int:number>/",
+        exchange.statement_month,
+        name="statement_month",
+    ),
     path("setup/", setup.setup, name="setup"),
     path("setup/city/", setup.setup_city, name="setup_city"),
     path("setup/plan/", setup.setup_plan, name="setup_plan"),

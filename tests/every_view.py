@@ -32,6 +32,7 @@ from meetings.models import (
 )
 from surveys.models import Question, Survey
 from volunteers.models import (
+    CashEntry,
     Errand,
     ExchangeGroup,
     HelpRequest,
@@ -62,6 +63,7 @@ def addresses_of(admin):
         **_of_visits(admin),
         **_of_meetings(admin),
         **_of_councils(),
+        **_of_statements(),
         **_of_an_initiative(admin),
         **_of_tickets(),
         **_of_imports_and_accounts(admin),
@@ -151,6 +153,19 @@ def _of_tickets():
 
 def _of_requests():
     return {"request": [HelpRequest.objects.first().pk], "errand": [Errand.objects.planned().first().pk]}
+
+
+def _of_statements():
+    group = ExchangeGroup.objects.first()
+    entry = CashEntry.objects.create(
+        group=group, on="2020-06-01", kind="other_in", yen=100, entered_by=User.objects.get(role="dispatcher")
+    )
+    return {
+        "statement": [group.pk], "statement_month": [group.pk, 2020, 5], "month": [group.pk],
+        "month_close": [group.pk, 2020, 5], "cash": [group.pk], "cash_edit": [entry.pk],
+        "cash_delete": [entry.pk], "ledger_export": [group.pk], "ledger_file": [group.pk, "csv"],
+        "exchange_wishes": [group.area_id],
+    }  # fmt: skip
 
 
 def _of_councils():

@@ -90,6 +90,9 @@ ticket_desk D -   ticket_sell D D   ticket_redeem D D   ticket_pass_on D D   tic
 ticket_find D -   ticket_detail D -   book_list D -   book_add D D   book_print D -   book_detail D -   book_discard D D
 ledger_list D -   ledger_pdf D -   transfer_detail D -   transfer_reverse D D
 member_passbook D -   member_passbook_pdf D -
+statement_list D -   statement_detail D -   statement_month D -   statement_year D -   statement_helpers D -
+ledger_home D -   month_list D -   month_close D D   cash_list D -   cash_add D D   cash_edit D D   cash_delete D D
+cash_ties D -   ledger_export D -   ledger_file D -   exchange_totals ASCM -   exchange_wishes ASCM -
 organization_list ASCM -   organization_detail ASCM -   organization_add ASC ASC   organization_edit ASC ASC
 organization_rest AS AS    organization_return AS AS
 setup A -   setup_city A A   setup_plan A A   setup_targets A A   setup_councils A A

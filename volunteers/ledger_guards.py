@@ -6,7 +6,6 @@ on changes afterwards. The tickets in each member's hands are kept beside the tr
 """
 
 from coordination.guards import MONTH, Guard, Guards, refusing_truncate
-from volunteers.ledger_locks import CLOSING as CLOSING
 from volunteers.ledger_locks import ISOLATED, locks, mark_of, on_postgresql
 
 WRITTEN = "帳簿に書いた行は、変えたり消したりできません。まちがいは、理由を書いて取り消してください。"
@@ -261,6 +260,7 @@ def _of_months(month):
         settled = f"""EXISTS (SELECT 1 FROM {TRANSFER} t
             WHERE t.group_id = {row}.group_id AND t.transferred_on >= {row}.valid_from)"""
         yield Guard(TERMS, event, settled, SETTLED)
+        yield Guard(TERMS, event, _closed(month, f"{row}.group_id", f"{row}.valid_from"), CLOSED)
 
 
 MOVE = f"""UPDATE {ACCOUNT} SET in_hand = in_hand - NEW.tickets WHERE id = NEW.credited_id AND member_id IS NOT NULL;

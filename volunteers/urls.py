@@ -6,4 +6,5 @@ urlpatterns = [
     path("members/", include("volunteers.member_urls")),
     path("groups/", include("volunteers.group_urls")),
     path("services/", include("volunteers.service_urls")),
+    path("closing/", include("volunteers.closing_urls")),
 ]

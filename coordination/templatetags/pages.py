@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from coordination.wareki import format_date_with_weekday
+from coordination.wareki import format_date_with_weekday, format_month
 
 register = template.Library()
 
@@ -39,3 +39,9 @@ def filter_box(field: BoundField) -> SafeString:
         field,
         field.errors or "",
     )
+
+
+@register.filter
+def month_in_words(day):
+    """令和2年6月."""
+    return format_month(day)

@@ -30,6 +30,7 @@ ORDER = (
     "services",
     "tickets",
     "ledger",
+    "statements",
     "organizations",
     "relations",
     "review",

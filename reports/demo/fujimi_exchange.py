@@ -10,6 +10,7 @@ from reports.demo import facts, names
 from reports.demo.fujimi_requests import requests_coming, requests_met
 from volunteers.accounts import account_of_group, accounts_of
 from volunteers.models import (
+    CashEntry,
     ExchangeGroup,
     FreeTime,
     Member,
@@ -61,6 +62,7 @@ def exchange():
         district="水谷東小学校区",
         ticket_name="ありがとう券",
         started_on=started,
+        keeps_cash_book=True,
     )
     group.dispatchers.set(User.objects.filter(role=User.Role.DISPATCHER))
     TicketTerms.objects.create(
@@ -90,6 +92,7 @@ def exchange():
     requests_met(group, clerk)
     requests_coming(group, clerk, helpers, recipients, as_of)
     _transfers(group, told, help_given, started)
+    _cash(group)
 
 
 def _members(group, told, started, as_of):
@@ -294,3 +297,24 @@ def _books(group, rows, started):
             group=group, first=serial, last=serial + tickets - 1, made_on=started, issue=row
         )
         serial += tickets
+
+
+def _cash(group):
+    """Each book was paid for on the day on which it was sold, each redemption paid out on its own."""
+    clerk, terms = User.objects.get(username="jimukyoku"), group.terms.get()
+    moved = {
+        TicketTransfer.Kind.ISSUE: CashEntry.Kind.SALE,
+        TicketTransfer.Kind.REDEEM: CashEntry.Kind.REDEMPTION,
+    }
+    rows = group.transfers.filter(kind__in=moved).select_related("credited__member", "debited__member")
+    CashEntry.objects.bulk_create(
+        CashEntry(
+            group=group,
+            on=row.transferred_on,
+            kind=moved[row.kind],
+            yen=row.tickets * terms.price,
+            note=f"{row.debited.member or row.credited.member}　{row.tickets}枚",
+            entered_by=clerk,
+        )
+        for row in rows
+    )

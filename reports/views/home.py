@@ -16,6 +16,7 @@ from reports.measures import MEASURES
 from reports.models import Plan, PlanReview
 from reports.progress import progress
 from reports.scopes import Scope
+from reports.sections.exchange import COUNTED
 from volunteers.models import Errand, ExchangeGroup
 
 COMING = timedelta(days=31)
@@ -120,8 +121,4 @@ def _monthly_reports(user):
 def _standing(group, today):
     """The totals of an exchange group today; each opens its records."""
     scope = Scope(as_of=today, group=group.pk)
-    return [
-        (measure.name, measure.figure(scope))
-        for measure in MEASURES.values()
-        if measure.takes == ("group",) and measure.key != "service_minutes"
-    ]
+    return [(MEASURES[key].name, MEASURES[key].figure(scope)) for key in COUNTED if key != "service_minutes"]

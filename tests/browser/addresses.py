@@ -29,6 +29,7 @@ from tests.browser.addresses_of_councils import LONG, pages_of_councils_at_work
 from tests.browser.addresses_of_councils import NO_PAGES as NO_PAGES_OF_COUNCILS
 from tests.browser.addresses_of_requests import NO_PAGES as NO_PAGES_OF_REQUESTS
 from tests.browser.addresses_of_requests import pages_of_requests
+from tests.browser.addresses_of_statements import pages_of_statements
 from tests.browser.addresses_of_tickets import pages_of_tickets
 from tests.every_view import views
 from volunteers import tickets
@@ -39,7 +40,7 @@ from volunteers.sheets_of_groups import BOOKS
 AS_OF = "as_of=2020-06-15"
 # Files and answers to programs, and pages that a log-in or a link leads to (tests/browser/test_sign_in.py).
 NO_PAGES = NO_PAGES_OF_COUNCILS | NO_PAGES_OF_REQUESTS | {
-    "ledger_pdf", "member_passbook_pdf",
+    "ledger_pdf", "ledger_file", "member_passbook_pdf",
     "review_download", "monthly_download", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_reading", "import_problems", "home",
     "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
@@ -70,6 +71,7 @@ def pages():
         **_of_services(),
         **pages_of_tickets(),
         **_of_users(),
+        **pages_of_statements(),
         **_of_imports(),
     }
 

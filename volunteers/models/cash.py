@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Case, F, Q, When
+from django.urls import reverse
 
 from coordination.days import DayField
 from coordination.models import User
@@ -9,8 +10,8 @@ from volunteers.models.group import ExchangeGroup, GroupsOwnQuerySet
 class CashEntryQuerySet(GroupsOwnQuerySet):
     def with_change(self):
         """Each with `change`: yen that came in, or went out as a number below zero."""
-        goes_out = Q(kind__in=[CashEntry.Kind.REDEMPTION, CashEntry.Kind.OTHER_OUT])
-        return self.annotate(change=Case(When(goes_out, then=-F("yen")), default=F("yen")))
+        goes_out = Q(kind__in=CashEntry.GOES_OUT)
+        return self.annotate(change=Case(When(~goes_out, then=F("yen")), default=-F("yen")))
 
 
 class CashEntry(models.Model):
@@ -21,9 +22,13 @@ class CashEntry(models.Model):
 
     class Kind(models.TextChoices):
         SALE = "sale", "券の代金"
+        REFUND = "refund", "券の代金の返金"
         REDEMPTION = "redemption", "換金の支払い"
+        RETURNED = "returned", "換金の戻し"
         OTHER_IN = "other_in", "その他の収入"
         OTHER_OUT = "other_out", "その他の支出"
+
+    GOES_OUT = (Kind.REFUND, Kind.REDEMPTION, Kind.OTHER_OUT)
 
     group = models.ForeignKey(ExchangeGroup, models.PROTECT, related_name="cash", verbose_name="団体")
     on = DayField("日", db_index=True)
@@ -47,3 +52,6 @@ class CashEntry(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.yen:,}円"
+
+    def get_absolute_url(self):
+        return reverse("cash_list", args=[self.group_id])

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -65,8 +66,16 @@ class ExchangeGroup(models.Model):
 
     def terms_on(self, day):
         """The TicketTerms that hold on that day, or None before the first."""
-        begun = [terms for terms in self.terms.all() if terms.valid_from <= day]
-        return max(begun, key=lambda terms: terms.valid_from, default=None)
+        return self.terms_of_days()(day)
+
+    def terms_of_days(self) -> Callable:
+        """What tells the TicketTerms of any day, for many days by one statement."""
+        known = sorted(self.terms.all(), key=lambda terms: terms.valid_from)
+
+        def terms_on(day):
+            return next((terms for terms in reversed(known) if terms.valid_from <= day), None)
+
+        return terms_on
 
 
 class GroupsOwnQuerySet(models.QuerySet):

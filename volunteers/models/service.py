@@ -41,6 +41,9 @@ class Service(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "支え合いの活動"
         ordering = ["held_on", "pk"]
+        indexes = [
+            models.Index(fields=["group", "held_on", "withdrawn_on"], name="services_of_a_day"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(withdrawn_on=None, withdrawn_by=None, withdrawn_because="")
