@@ -278,6 +278,7 @@ OWN_DOORS = (
     "mfa_",
     "help_page",
     "import_upload",
+    "group_import",
     "import_reading",
     "master_sheet",
     "figure_records",
