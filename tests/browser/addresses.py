@@ -88,7 +88,7 @@ def addresses_for(role):
 
 
 def _of_figures():
-    group, survey = ExchangeGroup.objects.get(), Survey.objects.get()
+    group, survey = ExchangeGroup.objects.earliest("pk"), Survey.objects.get()
     question = Question.objects.get(number="7-9")
     return {
         "review": ["/plans/7/review/", "/plans/99/review/"],
@@ -179,7 +179,7 @@ def _of_meetings():
 
 def _of_members():
     """One with everything and the longest words, one who has left, and lists that find nothing."""
-    member, group = Member.objects.first(), ExchangeGroup.objects.get()
+    member, group = Member.objects.first(), ExchangeGroup.objects.earliest("pk")
     long = Member.objects.create(
         group=group, number=9001, name=LONG[:50], kana="とてもながいなまえ" * 5, area=group.area, notes=LONG * 3,
         address=LONG, phone="0490-00-0000（夜だけ）",
@@ -199,7 +199,7 @@ def _of_members():
 
 
 def _of_the_rules_of_a_group():
-    group = ExchangeGroup.objects.get()
+    group = ExchangeGroup.objects.earliest("pk")
     rest = group.suspensions.create(covers="indoor", started_on="2020-04-08", because=LONG)
     return {
         **{
@@ -253,7 +253,7 @@ def _of_imports():
         _read(VISITS, f"{LONG}.xlsx", HEAD, visit_row()),
         _read(VISITS, f"{LONG}.xlsx", HEAD, visit_row(訪問先=LONG, 層="")),
     ]
-    group = ExchangeGroup.objects.get()
+    group = ExchangeGroup.objects.earliest("pk")
     members = BOOKS["member"](group)
     columns = ["会員番号", "氏名", "役割", "入会日"]
     sheets += [

@@ -6,7 +6,7 @@ from volunteers.models import ExchangeGroup, TicketBook, TicketTransfer
 
 
 def pages_of_tickets():
-    group, waiting = ExchangeGroup.objects.get(), TicketBook.objects.for_sale().first()
+    group, waiting = ExchangeGroup.objects.earliest("pk"), TicketBook.objects.for_sale().first()
     sold = TicketBook.objects.filter(issue__isnull=False).first()
     redeemed = TicketTransfer.objects.filter(kind="redeem").first()
     helper = redeemed.credited.member
