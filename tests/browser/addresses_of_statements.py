@@ -15,7 +15,7 @@ def pages_of_statements():
     )
     empty.dispatchers.add(office)
     helper = group.members.filter(given__isnull=False).first()
-    helper.name = "とても長い名前の見本" * 8
+    helper.name = "とても長い名前の見本" * 5
     helper.save()
     entry = CashEntry.objects.create(
         group=group, on="2020-05-20", kind="sale", yen=150, note="とても長い摘要" * 25, entered_by=office
