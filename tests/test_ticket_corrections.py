@@ -3,11 +3,10 @@
 from datetime import date
 
 import pytest
-from django.contrib.messages import get_messages
 
 from coordination.models import User
 from tests.ledger import AT, BEGUN, clerk, helped, in_hand, paid, small_group, sold, written
-from tests.tickets import book_of, send, sentences
+from tests.tickets import book_of, rows_of, send, sentences, told
 from volunteers import ledger_guards as guards
 from volunteers import tickets
 from volunteers.expiry import expired_tickets
@@ -50,14 +49,6 @@ def taro(group):
 def office(client, db):
     client.force_login(User.objects.get(username="jimukyoku"))
     return client
-
-
-def told(answer) -> str:
-    return " ".join(str(message) for message in get_messages(answer.wsgi_request))
-
-
-def rows_of(group):
-    return list(TicketTransfer.objects.filter(group=group).order_by("pk"))
 
 
 # -- serials that were written down --------------------------------------------------

@@ -1,12 +1,11 @@
 """券: sold, redeemed, passed on, voided, expired and taken back by forms; every act is one posting."""
 
 import pytest
-from django.contrib.messages import get_messages
 
 from coordination.models import User
 from tests.filled_forms import open_form
 from tests.ledger import AT, BEGUN, clerk, helped, in_hand, paid, small_group, sold
-from tests.tickets import book_of, send, sentences
+from tests.tickets import book_of, rows_of, send, sentences, told
 from volunteers.accounts import account_of
 from volunteers.models import (
     CashEntry,
@@ -49,14 +48,6 @@ def taro(group):
 def office(client, db):
     client.force_login(User.objects.get(username="jimukyoku"))
     return client
-
-
-def told(answer) -> str:
-    return " ".join(str(message) for message in get_messages(answer.wsgi_request))
-
-
-def rows_of(group):
-    return list(TicketTransfer.objects.filter(group=group).order_by("pk"))
 
 
 def earned(hanako, taro, number):
