@@ -15,6 +15,7 @@ from reports.blocks import Column, Document, Part, Row, Section, Table
 from reports.exchange_statement import MEASURE_OF, figure, kinds
 from reports.figures import Figure
 from reports.measures import MEASURES
+from surveys.answers import Answers
 from surveys.models import Question
 from volunteers.models import ExchangeGroup
 from volunteers.statement import Statement, statement
@@ -77,7 +78,7 @@ def questions(user: User) -> list[Question]:
         answer_type=Question.AnswerType.MULTIPLE, answers__isnull=False
     )
     return list(
-        answered.select_related("survey", "answers")
+        answered.select_related("survey")
         .prefetch_related("choices")
         .order_by("-survey__closed_on", "position")
     )
@@ -113,10 +114,11 @@ def wishes(
 
 def _willing(area: Area, question: Question) -> Section:
     """Of the area without a link: who answered so in one area could be traced."""
-    everybody = question.survey.respondents.order_by("position").values_list("area", flat=True)
-    here = np.array([of == area.pk for of in everybody], dtype=bool)
-    base, whole = int(here.sum()), len(here)
-    rows = tuple(_choice(question, choice, here, base, whole) for choice in question.choices.all())
+    answers = Answers(question.survey)
+    here = _living_in(area, answers)
+    base, whole = int(here.sum()), answers.size
+    column = answers.column(question)
+    rows = tuple(_choice(column, choice, here, base, whole) for choice in question.choices.all())
     table = Table(
         key="willing",
         caption=str(question),
@@ -136,10 +138,19 @@ def _willing(area: Area, question: Question) -> Section:
     return Section("willing", "住民ができると答えたこと", (Part("", (table,)),))
 
 
-def _choice(question, choice, here, base, whole) -> Row:
-    taken = question.answers.taken(choice.code)
+def _living_in(area: Area, answers: Answers) -> np.ndarray:
+    """True for each respondent who named the area."""
+    asked = answers.attribute(Question.Attribute.AREA)
+    if asked is None:
+        return np.zeros(answers.size, dtype=bool)
+    codes = [choice.code for choice in asked.choices.all() if choice.area_id == area.pk]
+    return np.isin(answers.column(asked).codes, codes)
+
+
+def _choice(column, choice, here, base, whole) -> Row:
+    taken = column.taken(choice.code)
     in_area, in_city = int((taken & here).sum()), int(taken.sum())
-    address = reverse("survey_answer", args=[question.pk, choice.code, "all"])
+    address = reverse("survey_answer", args=[column.question.pk, choice.code, "all"])
     return Row(
         (choice.label,),
         (

@@ -1,45 +1,132 @@
-"""個票: respondents and their answers as a table, one row a respondent."""
+"""個票: the answers of a survey, opened to be counted, and how they are kept."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from django.db.models import Prefetch
 
-from surveys.models import AnswerColumn, Question, Respondent, Survey
+from surveys.crosstab import WEIGHT_SCALE
+from surveys.models import AnswerColumn, AnswerSheet, Choice, Question, Survey
+
+SINGLE, MULTIPLE, NUMBER, TEXT = Question.AnswerType
 
 
-def store_answers(survey: Survey, frame: pd.DataFrame) -> None:
-    """Stores a survey's respondents and answers. Call inside a transaction; the survey must have none yet.
+class Answers:
+    """One survey, opened: its questions with their choices, and each column of answers when it is first asked for."""
 
-    frame: columns `sex` (male, female or missing), `age` (years or missing), `area` (primary key or missing), and
-    one named by the number of each question, holding tuples of the codes of the choices taken; () is 無回答.
+    def __init__(self, survey: Survey):
+        self.survey = survey
+        self._columns: dict[int, AnswerColumn] = {}
+
+    @cached_property
+    def sheet(self) -> AnswerSheet | None:
+        return AnswerSheet.objects.defer("slips").filter(pk=self.survey.pk).first()
+
+    @cached_property
+    def size(self) -> int:
+        """Respondents; 0 where the survey has no 個票."""
+        return self.sheet.size if self.sheet else 0
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """Attributes and questions that have answers, in the order of the paper."""
+        choices = Prefetch("choices", Choice.objects.select_related("area"))
+        found = self.survey.questions.filter(answers__isnull=False).defer("answers__data")
+        return list(found.prefetch_related(choices).order_by("position", "pk"))
+
+    @property
+    def asked(self) -> list[Question]:
+        """The questions without the attributes."""
+        return [question for question in self.questions if not question.attribute]
+
+    @property
+    def attributes(self) -> list[Question]:
+        return [question for question in self.questions if question.attribute]
+
+    def attribute(self, which: str) -> Question | None:
+        """The question that asks for sex, age, area or weight."""
+        return next((question for question in self.questions if question.attribute == which), None)
+
+    def question(self, pk: int) -> Question | None:
+        return next((question for question in self.questions if question.pk == pk), None)
+
+    def open(self, questions: Iterable[Question]):
+        """Reads the columns of several questions in one statement."""
+        wanted = {question.pk: question for question in questions if question.pk not in self._columns}
+        if wanted:
+            for column in AnswerColumn.objects.filter(pk__in=wanted):
+                column.question = wanted[column.pk]
+                self._columns[column.pk] = column
+
+    def column(self, question: Question) -> AnswerColumn:
+        self.open([question])
+        return self._columns[question.pk]
+
+    @cached_property
+    def weights(self) -> np.ndarray | None:
+        """Whole millionths, one a respondent; who has none is not weighted. None where the sample has no weights."""
+        question = self.attribute(Question.Attribute.WEIGHT)
+        if question is None:
+            return None
+        weights = np.nan_to_num(self.column(question).codes, nan=1.0)
+        return np.rint(weights * WEIGHT_SCALE).astype(np.int64)
+
+
+def keep_answers(
+    survey: Survey, columns: Mapping[Question, np.ndarray | Sequence[str]], size: int, slips=(), **origin
+) -> AnswerSheet:
+    """Stores the answers of a survey that has none yet. Call inside a transaction.
+
+    columns: as `AnswerColumn` says, all of `size` respondents. slips: 票番号 in order. origin: file_name, digest,
+    taken_in_at, taken_in_by.
+    """
+    sheet = AnswerSheet(survey=survey, size=size, **origin)
+    if slips:
+        sheet.slip_numbers = slips
+    sheet.save(force_insert=True)
+    made = []
+    for question, answers in columns.items():
+        column = AnswerColumn(question=question)
+        if question.answer_type == TEXT:
+            column.texts = answers
+        else:
+            column.codes = answers
+        made.append(column)
+    AnswerColumn.objects.bulk_create(made)
+    return sheet
+
+
+def store_answers(survey: Survey, frame: pd.DataFrame, slips: Sequence[str] = ()) -> AnswerSheet:
+    """Stores a table of answers, one row a respondent and one column a question, named by its number.
+
+    Cells: a tuple of the codes taken, () for 無回答, where the question has choices; a number or a missing value; a text.
     ValueError where the table has a code that the question does not know, or two answers to a ○は1つ.
     """
-    Respondent.objects.bulk_create(
-        Respondent(
-            survey=survey,
-            position=position,
-            sex=None if pd.isna(row.sex) else row.sex,
-            age=None if pd.isna(row.age) else int(row.age),
-            area_id=None if pd.isna(row.area) else int(row.area),
-        )
-        for position, row in enumerate(frame.itertuples(index=False))
-    )
-    for question in survey.questions.prefetch_related("choices"):
-        column = AnswerColumn(question=question)
-        column.codes = _codes(question, frame[question.number])
-        column.save()
+    columns = {
+        question: _values(question, frame[question.number])
+        for question in survey.questions.prefetch_related("choices")
+    }
+    return keep_answers(survey, columns, len(frame), slips)
 
 
-def _codes(question: Question, answers: pd.Series) -> np.ndarray:
+def _values(question: Question, answers: pd.Series):
+    if question.answer_type == TEXT:
+        return ["" if pd.isna(text) else str(text) for text in answers]
+    if question.answer_type == NUMBER:
+        return pd.to_numeric(answers).to_numpy(dtype=float)
     known = {choice.code for choice in question.choices.all()}
-    is_single = question.answer_type == Question.AnswerType.SINGLE
     for row, codes in enumerate(answers, 1):
-        if not known.issuperset(codes):
-            unknown = "、".join(str(code) for code in sorted(set(codes) - known))
-            raise ValueError(f"{row}人目の問{question.number}に、選択肢にないコード {unknown} があります。")
-        if is_single and len(codes) > 1:
-            raise ValueError(
-                f"{row}人目の問{question.number}は○は1つの設問ですが、{len(codes)}つ選ばれています。"
-            )
-    if is_single:
-        return np.array([codes[0] if codes else 0 for codes in answers], dtype="u1")
+        _refuse_odd_answer(question, row, codes, known)
+    if question.answer_type == SINGLE:
+        return np.array([codes[0] if codes else 0 for codes in answers], dtype="<u2")
     return np.array([sum(1 << (code - 1) for code in set(codes)) for codes in answers], dtype="<u8")
+
+
+def _refuse_odd_answer(question, row, codes, known):
+    if not known.issuperset(codes):
+        unknown = "、".join(str(code) for code in sorted(set(codes) - known))
+        raise ValueError(f"{row}人目の{question.label}に、選択肢にないコード {unknown} があります。")
+    if question.answer_type == SINGLE and len(codes) > 1:
+        raise ValueError(f"{row}人目の{question.label}は○は1つの設問ですが、{len(codes)}つ選ばれています。")

@@ -1,93 +1,23 @@
 """クロス集計: answers to one question, by groups of respondents.
 
-Base is every respondent of the group, 無回答 included. A `Crosstab` holds numbers only, so that it is the same
-object whether it was counted from answers or taken from a printed table.
+Base is every respondent of the group, 無回答 included, unless the table says otherwise. A `Crosstab` holds numbers only,
+so that it is the same object whether it was counted from answers or taken from a printed table.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from surveys.models import AnswerColumn, Respondent, Survey
+from surveys.groups import EVERYBODY, Group, Grouping
+from surveys.models import AnswerColumn, Question
 
 NO_ANSWER = 0
-
-
-@dataclass(frozen=True)
-class Group:
-    """A column of a cross-tab: the respondents of one sex and age band."""
-
-    key: str
-    name: str
-    sex: str | None = None
-    ages: tuple[int, int] | None = None  # first and last age, inclusive
-
-    def members(self, attributes: "Attributes") -> np.ndarray:
-        """True for each respondent of the group, in order of position."""
-        inside = np.ones(len(attributes.sex), dtype=bool)
-        if self.sex:
-            inside &= attributes.sex == self.sex
-        if self.ages:
-            # 無回答 is -1 and so in no band.
-            inside &= (attributes.age >= self.ages[0]) & (attributes.age <= self.ages[1])
-        return inside
-
-
-EVERYBODY = Group("all", "総計")
-# The bands of the 介護予防・日常生活圏域ニーズ調査: the two kinds of 高齢者 of the long-term care insurance.
-SEX_AGE_GROUPS = (
-    Group("m65", "65～74歳男性", Respondent.Sex.MALE, (65, 74)),
-    Group("m75", "75歳以上男性", Respondent.Sex.MALE, (75, 150)),
-    Group("f65", "65～74歳女性", Respondent.Sex.FEMALE, (65, 74)),
-    Group("f75", "75歳以上女性", Respondent.Sex.FEMALE, (75, 150)),
-)
-# What the four groups leave out of 総計. Nobody is lost between them.
-UNKNOWN = Group("unknown", "性別または年齢が不明")
-OTHER_AGES = Group("other", "そのほかの年齢")
-GROUPS = {group.key: group for group in (EVERYBODY, *SEX_AGE_GROUPS, UNKNOWN, OTHER_AGES)}
-
-
-@dataclass(frozen=True)
-class Attributes:
-    """Sex ("" for 無回答) and age (-1 for 無回答) of every respondent of a survey, in order of position."""
-
-    sex: np.ndarray
-    age: np.ndarray
-
-    @classmethod
-    def of(cls, survey: Survey) -> "Attributes":
-        rows = list(survey.respondents.order_by("position").values_list("sex", "age"))
-        sex, age = zip(*rows, strict=True) if rows else ((), ())
-        return cls(
-            sex=np.array([s or "" for s in sex], dtype=object),
-            age=np.array([-1 if a is None else a for a in age], dtype=int),
-        )
-
-    def members(self, group: Group) -> np.ndarray:
-        unknown = (self.sex == "") | (self.age < 0)
-        if group == UNKNOWN:
-            return unknown
-        if group == OTHER_AGES:
-            return ~np.logical_or.reduce([unknown, *(known.members(self) for known in SEX_AGE_GROUPS)])
-        return group.members(self)
-
-
-def group_of(respondent: Respondent) -> Group:
-    """The one of the four groups that a respondent is in, or what the four leave out."""
-    if respondent.sex is None or respondent.age is None:
-        return UNKNOWN
-    inside = (
-        group
-        for group in SEX_AGE_GROUPS
-        if group.sex == respondent.sex and group.ages[0] <= respondent.age <= group.ages[1]
-    )
-    return next(inside, OTHER_AGES)
+WEIGHT_SCALE = 1_000_000  # weighted counts are whole millionths, so that halves round as on paper
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row of a cross-tab: one choice (code 0 is 無回答) and its count in each group."""
+    """A row of a cross-tab: one choice (code 0 is 無回答) and its count in each group, 総計 first."""
 
     code: int
     label: str
@@ -96,46 +26,117 @@ class Line:
 
 @dataclass(frozen=True)
 class Crosstab:
-    """bases: respondents of each group."""
+    """groups: 総計 first. bases: respondents of each group. lines: the choices in their order, 無回答 last.
+
+    people: respondents without their weights; what may be said rests on them. scale: what counts and bases are divided
+    by to be persons (WEIGHT_SCALE where they are weighted). excludes_no_answer: 無回答 is neither a line nor in the bases.
+    """
 
     groups: tuple[Group, ...]
     bases: tuple[int, ...]
     lines: tuple[Line, ...]
+    people: tuple[int, ...] = ()
+    scale: int = 1
+    excludes_no_answer: bool = False
+
+    def persons(self, count: int) -> int:
+        """A count in whole persons, half up."""
+        return (2 * count + self.scale) // (2 * self.scale)
+
+    def without(self, *places: int) -> "Crosstab":
+        """The table without some of its groups."""
+        kept = [at for at in range(len(self.groups)) if at not in places]
+
+        def of(values):
+            return tuple(values[at] for at in kept)
+
+        lines = tuple(Line(line.code, line.label, of(line.counts)) for line in self.lines)
+        return Crosstab(
+            of(self.groups), of(self.bases), lines, of(self.people), self.scale, self.excludes_no_answer
+        )
+
+    def without_empty_remainders(self) -> "Crosstab":
+        """不明 stands in a table only where there is somebody of whom it is true."""
+        return self.without(
+            *(at for at, group in enumerate(self.groups) if group.is_remainder and not self.bases[at])
+        )
 
 
-def crosstab(column: AnswerColumn, groups: Sequence[Group], attributes: Attributes) -> Crosstab:
-    """Counts every choice of the column's question in every group, without touching the database again.
+def crosstab(
+    column: AnswerColumn,
+    grouping: Grouping | None = None,
+    *,
+    keep: np.ndarray | None = None,
+    weights: np.ndarray | None = None,
+    excludes_no_answer: bool = False,
+) -> Crosstab:
+    """Counts every choice of the column's question in 総計 and in every group, without touching the database again.
 
-    Needs `column.question` with its choices prefetched. 無回答 is a line only where the question tells it: not
-    published is not 0.
+    Needs `column.question` with its choices prefetched. keep: True for the respondents that are counted at all. weights:
+    whole millionths, one a respondent. 無回答 is a line only where the question tells it: not published is not 0.
     """
     question = column.question
-    masks = [attributes.members(group) for group in groups]
     choices = [(choice.code, choice.label) for choice in question.choices.all()]
-    if question.tells_no_answer:
-        choices.append((NO_ANSWER, "無回答"))
-    lines = []
-    for code, label in choices:
-        taken = column.taken(code)
-        lines.append(Line(code, label, tuple(int(np.count_nonzero(taken & mask)) for mask in masks)))
-    return Crosstab(tuple(groups), tuple(int(np.count_nonzero(mask)) for mask in masks), tuple(lines))
-
-
-def positions(
-    column: AnswerColumn | None, code: int | None, group: Group, attributes: Attributes
-) -> np.ndarray:
-    """The positions of the respondents behind one cell of a cross-tab; without a column, of the whole group."""
-    inside = attributes.members(group)
-    if column is not None:
-        inside &= column.taken(code)
-    return np.flatnonzero(inside)
-
-
-def columns_of(survey: Survey):
-    """The answered questions of a survey with what a cross-tab needs, in two statements."""
-    return (
-        AnswerColumn.objects.filter(question__survey=survey)
-        .select_related("question")
-        .prefetch_related("question__choices")
-        .order_by("question__position")
+    if excludes_no_answer:
+        keep = ~column.unanswered if keep is None else keep & ~column.unanswered
+    tells = question.tells_no_answer and not excludes_no_answer
+    codes = [*(code for code, _ in choices), *([NO_ANSWER] if tells else [])]
+    table, bases, people = _counts(column, codes, grouping, keep, weights)
+    labels = dict(choices) | {NO_ANSWER: "無回答"}
+    lines = tuple(
+        Line(code, labels[code], tuple(map(int, counts))) for code, counts in zip(codes, table, strict=True)
     )
+    return Crosstab(
+        groups=(EVERYBODY, *(grouping.groups if grouping else ())),
+        bases=tuple(map(int, bases)),
+        lines=lines,
+        people=tuple(map(int, people)),
+        scale=1 if weights is None else WEIGHT_SCALE,
+        excludes_no_answer=excludes_no_answer,
+    )
+
+
+def _counts(column, codes, grouping, keep, weights):
+    """The counts (a row a code, a column a group, 総計 first), the bases, and the respondents without weights."""
+    counting = _of_one if column.question.answer_type == Question.AnswerType.SINGLE else _of_several
+    if grouping is None or grouping.is_partition:
+        groups = len(grouping.groups) if grouping else 0
+        places = grouping.places if grouping else np.zeros(len(column.codes), dtype=np.intp)
+        inner = counting(column, codes, places, max(groups, 1), keep, weights)
+        bases = _binned(places, max(groups, 1), keep, weights)
+        people = bases if weights is None else _binned(places, max(groups, 1), keep, None)
+        if not groups:
+            return inner, bases, people
+        return (_with_total(each) for each in (inner, bases, people))
+    parts = [_counts(column, codes, None, keep, weights)]
+    for mask in grouping.masks:
+        parts.append(_counts(column, codes, None, mask if keep is None else mask & keep, weights))
+    return tuple(np.concatenate(one, axis=-1) for one in zip(*parts, strict=True))
+
+
+def _with_total(counts: np.ndarray) -> np.ndarray:
+    return np.concatenate([counts.sum(axis=-1, keepdims=True), counts], axis=-1)
+
+
+def _binned(places, size, keep, weights) -> np.ndarray:
+    """How many respondents, or what weight, stand at each place; whole numbers."""
+    if keep is not None:
+        places, weights = places[keep], None if weights is None else weights[keep]
+    return np.bincount(places, weights=weights, minlength=size)[:size].astype(np.int64)
+
+
+def _of_one(column, codes, places, groups, keep, weights) -> np.ndarray:
+    """One answer each: a single count over the pairs of answer and group."""
+    answers = column.codes
+    highest = max(int(answers.max(initial=0)), *codes, 0)
+    pairs = answers.astype(np.intp) * groups + places
+    table = _binned(pairs, (highest + 1) * groups, keep, weights).reshape(highest + 1, groups)
+    return table[codes] if codes else np.zeros((0, groups), dtype=np.int64)
+
+
+def _of_several(column, codes, places, groups, keep, weights) -> np.ndarray:
+    rows = []
+    for code in codes:
+        taken = column.taken(code) if keep is None else column.taken(code) & keep
+        rows.append(_binned(places, groups, taken, weights))
+    return np.array(rows, dtype=np.int64).reshape(len(codes), groups)

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import openpyxl
 import pdfplumber
+from django.db.models import Sum
 
 from reports.blocks import Document, Section, Table
 from reports.figures import Figure
@@ -195,3 +196,10 @@ def _cell(cell) -> str:
 
 def _not_blank(labels) -> tuple[str, ...]:
     return tuple(label for label in labels if label)
+
+
+def added_up(records) -> int:
+    """What the records behind a figure come to, whether they are rows of a table or lines of 個票."""
+    if isinstance(records, list):
+        return sum(record.amount for record in records)
+    return records.aggregate(total=Sum("amount"))["total"] or 0

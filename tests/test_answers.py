@@ -1,74 +1,203 @@
-"""個票: answers stored by column and read back one by one."""
+"""個票: answers stored by column, read back one by one, and counted by group."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.answers import store_answers
-from surveys.crosstab import EVERYBODY, OTHER_AGES, SEX_AGE_GROUPS, UNKNOWN, Attributes, columns_of, crosstab
+from surveys.answers import Answers, store_answers
+from surveys.attributes import ages_of, sex_of
+from surveys.crosstab import WEIGHT_SCALE, crosstab
+from surveys.groupings import grouping_of, members_of, sex_age, ways_of
+from surveys.groups import by_choices, by_sex_and_age, crossed
 from surveys.models import AnswerColumn, Choice, Question, Survey
 
 pytestmark = pytest.mark.django_db
+
+ASKED = (
+    ("F1", "single", "sex", ("男性", "女性", "その他")),
+    ("F2", "number", "age", ()),
+    ("1", "single", "", ("はい", "いいえ")),
+    ("2", "multiple", "", ("ゴミ出し", "買い物", "見守り")),
+    ("3", "text", "", ()),
+)
 
 
 @pytest.fixture
 def survey():
     survey = Survey.objects.create(title="試しの調査", closed_on="2025-01-31")
-    for number, answer_type in (("1", "single"), ("2", "multiple")):
-        question = Question.objects.create(survey=survey, number=number, text="問い", answer_type=answer_type)
-        Choice.objects.bulk_create(
-            Choice(question=question, code=code, label=f"選択肢{code}") for code in (1, 2, 64)
+    for at, (number, answer_type, attribute, labels) in enumerate(ASKED):
+        question = survey.questions.create(
+            number=number, text="問い", answer_type=answer_type, attribute=attribute, position=at
         )
+        for code, label in enumerate(labels, 1):
+            question.choices.create(code=code, label=label)
     return survey
 
 
 def table(rows):
-    return pd.DataFrame(rows, columns=["sex", "age", "area", "1", "2"])
+    return pd.DataFrame(rows, columns=["F1", "F2", "1", "2", "3"])
 
 
 def test_every_answer_is_read_back_as_it_was_given(survey):
-    store_answers(
-        survey,
-        table(
-            [("male", 70, None, (2,), (1, 64)), (None, None, None, (), ()), ("female", 75, None, (64,), (2,))]
-        ),
-    )
+    rows = [
+        ((1,), 70, (2,), (1, 3), "坂が多い"),
+        ((), None, (), (), None),
+        ((2,), 75.5, (1,), (2,), ""),
+    ]
+    store_answers(survey, table(rows), ["A-1", "A-2", "B-1"])
 
-    single, multiple = columns_of(survey)
-    assert single.codes.tolist() == [2, 0, 64]
-    assert [[code for code in (1, 2, 64) if multiple.taken(code)[i]] for i in range(3)] == [[1, 64], [], [2]]
-    assert single.taken(0).tolist() == multiple.taken(0).tolist() == [False, True, False]
+    answers = Answers(survey)
+    sex, age, single, multiple, text = (answers.column(question) for question in answers.questions)
+    assert sex.codes.tolist() == [1, 0, 2]
+    assert age.codes.tolist()[::2] == [70, 75.5] and np.isnan(age.codes[1])
+    assert single.codes.tolist() == [2, 0, 1]
+    assert [[code for code in (1, 2, 3) if multiple.taken(code)[at]] for at in range(3)] == [[1, 3], [], [2]]
+    assert text.texts == ["坂が多い", "", ""]
+    assert [column.taken(0).tolist() for column in (single, multiple)] == [[False, True, False]] * 2
+    assert answers.sheet.slip_numbers == ["A-1", "A-2", "B-1"]
 
 
 def test_a_code_that_no_choice_has_is_refused_with_its_place(survey):
+    rows = [((1,), 70, (1,), (), ""), ((1,), 70, (9,), (), "")]
+
     with pytest.raises(ValueError, match="2人目の問1に、選択肢にないコード 9 があります。"):
-        store_answers(survey, table([("male", 70, None, (1,), ()), ("male", 70, None, (9,), ())]))
+        store_answers(survey, table(rows))
 
 
 def test_two_answers_to_one_are_refused_with_their_place(survey):
     with pytest.raises(ValueError, match="1人目の問1は○は1つの設問ですが、2つ選ばれています。"):
-        store_answers(survey, table([("male", 70, None, (1, 2), ())]))
+        store_answers(survey, table([((1,), 70, (1, 2), (), "")]))
 
 
 def test_a_survey_nobody_answered_has_a_crosstab_of_zeros(survey):
     store_answers(survey, table([]))
+    answers = Answers(survey)
 
-    counted = crosstab(columns_of(survey)[0], [EVERYBODY, *SEX_AGE_GROUPS], Attributes.of(survey))
+    counted = crosstab(answers.column(answers.asked[0]), sex_age(answers))
 
-    assert counted.bases == (0, 0, 0, 0, 0)
-    assert {line.counts for line in counted.lines} == {(0, 0, 0, 0, 0)}
+    assert counted.bases == (0,) * 7
+    assert {line.counts for line in counted.lines} == {(0,) * 7}
 
 
-ages = st.one_of(st.none(), st.integers(40, 110))
-sexes = st.sampled_from(["male", "female", None])
+def test_two_attributes_divide_at_once_and_each_pair_has_its_own_address(survey):
+    rows = [
+        ((1,), 70, (1,), (), ""),
+        ((1,), 80, (2,), (), ""),
+        ((2,), 70, (1,), (), ""),
+        ((), 70, (1,), (), ""),
+    ]
+    store_answers(survey, table(rows))
+    answers = Answers(survey)
+    yes = answers.asked[0]
+
+    counted = crosstab(answers.column(yes), grouping_of(answers, f"sex_age.q{yes.pk}"))
+
+    assert sum(counted.bases[1:]) == counted.bases[0] == 4
+    group, members = members_of(answers, f"m65_q{yes.pk}-1")
+    assert (group.whole_name, members.tolist()) == ("65～74歳男性　はい", [True, False, False, False])
+    assert members_of(answers, "unknown")[1].tolist() == [False, False, False, True]
+
+
+def test_groups_of_a_question_with_several_answers_overlap(survey):
+    rows = [((1,), 70, (1,), (1, 2), ""), ((1,), 70, (2,), (2,), ""), ((1,), 70, (2,), (), "")]
+    store_answers(survey, table(rows))
+    answers = Answers(survey)
+
+    counted = crosstab(answers.column(answers.asked[0]), grouping_of(answers, f"q{answers.asked[1].pk}"))
+
+    assert counted.bases == (3, 1, 2, 0, 1)  # 総計, ゴミ出し, 買い物, 見守り, 無回答
+    assert counted.lines[0].counts == (1, 1, 1, 0, 0)  # はい
+
+
+def test_without_those_who_gave_no_answer_the_bases_are_smaller_and_the_line_is_gone(survey):
+    rows = [((1,), 70, (1,), (), ""), ((1,), 70, (), (), ""), ((2,), 70, (2,), (), "")]
+    store_answers(survey, table(rows))
+    answers = Answers(survey)
+
+    counted = crosstab(answers.column(answers.asked[0]), grouping_of(answers, "sex"), excludes_no_answer=True)
+
+    assert counted.bases == (2, 1, 1, 0, 0)  # 3 - 1 of 無回答; 男性, 女性, その他, 不明
+    assert [line.label for line in counted.lines] == ["はい", "いいえ"]
+    assert counted.without_empty_remainders().bases == (2, 1, 1, 0)
+
+
+def test_weights_count_people_for_more_or_less_and_halves_round_up(survey):
+    survey.questions.create(number="W", text="重み", answer_type="number", attribute="weight", position=9)
+    frame = table([((1,), 70, (1,), (1,), ""), ((1,), 70, (2,), (1,), ""), ((2,), 70, (1,), (), "")])
+    frame["W"] = [0.5, 2.0, 1.0]
+    store_answers(survey, frame)
+    answers = Answers(survey)
+
+    one, several = (
+        crosstab(answers.column(question), grouping_of(answers, "sex"), weights=answers.weights)
+        for question in answers.asked[:2]
+    )
+
+    assert one.lines[0].counts == (1_500_000, 500_000, 1_000_000, 0, 0)  # 0.5 + 1.0, 0.5, 1.0
+    assert several.lines[0].counts == (2_500_000, 2_500_000, 0, 0, 0)  # 0.5 + 2.0
+    assert one.people == (3, 2, 1, 0, 0)
+    assert [one.persons(count) for count in one.bases] == [4, 3, 1, 0, 0]  # 3.5, 2.5: half up
+    assert one.scale == WEIGHT_SCALE
+
+
+def test_only_some_respondents_are_counted(survey):
+    rows = [((1,), 70, (1,), (1,), ""), ((1,), 70, (1,), (), ""), ((2,), 70, (2,), (1,), "")]
+    store_answers(survey, table(rows))
+    answers = Answers(survey)
+    one, several = answers.asked[:2]
+
+    counted = crosstab(answers.column(one), sex_age(answers), keep=answers.column(several).taken(1))
+
+    assert counted.bases == (2, 1, 0, 1, 0, 0, 0)
+
+
+def test_a_text_divides_nobody_and_an_age_divides_by_its_bands(survey):
+    store_answers(
+        survey, table([((1,), 66, (1,), (), ""), ((1,), 91, (1,), (), ""), ((1,), 64, (1,), (), "")])
+    )
+    answers = Answers(survey)
+
+    assert [way.name for way in ways_of(answers)] == ["性別・年齢", "性別", "年齢", "問1 問い", "問2 問い"]
+    ages = grouping_of(answers, "age")
+    named = {group.name: int(ages.members(group).sum()) for group in ages.groups}
+    assert {name: count for name, count in named.items() if count} == {
+        "65～69歳": 1,
+        "90歳以上": 1,
+        "そのほか": 1,
+    }
+    with pytest.raises(KeyError):
+        grouping_of(answers, f"q{answers.asked[2].pk}")
+
+
+@pytest.mark.parametrize(
+    ("label", "ages"),
+    [
+        ("65～69歳", (65, 69)),
+        ("１．６５歳〜７４歳", (65, 74)),
+        ("75歳以上", (75, 150)),
+        ("65歳未満", (0, 64)),
+        ("64歳以下", (0, 64)),
+        ("90歳代", None),
+        ("74～65歳", None),
+        ("無回答", None),
+    ],
+)
+def test_bands_of_ages_are_read_from_their_words(label, ages):
+    assert ages_of(label) == ages
+
+
+@pytest.mark.parametrize(("label", "sex"), [("１．男性", "male"), ("女", "female"), ("答えたくない", None)])
+def test_sexes_are_read_from_their_words(label, sex):
+    assert sex_of(label) == sex
+
+
+ages = st.one_of(st.just(-1), st.integers(40, 110))
+sexes = st.sampled_from(["male", "female", "other", ""])
 respondents = st.lists(
     st.tuples(
-        sexes,
-        ages,
-        st.none(),
-        st.sampled_from([(), (1,), (2,)]),
-        st.sets(st.sampled_from([1, 2, 64])).map(tuple),
+        sexes, ages, st.integers(0, 2), st.sampled_from([0, 1, 2]), st.sets(st.sampled_from([1, 2, 64]))
     ),
     max_size=40,
 )
@@ -77,22 +206,24 @@ respondents = st.lists(
 @given(respondents)
 def test_groups_and_remainder_add_up_to_everybody_in_every_line(rows):
     """Pure counting: the arrays stand for any survey, so no database is needed."""
-    frame = table(rows)
-    attributes = Attributes(
-        sex=frame["sex"].map(lambda sex: sex or "").to_numpy(dtype=object),
-        age=frame["age"].map(lambda age: -1 if pd.isna(age) else int(age)).to_numpy(dtype=int),
-    )
-    question = Question(pk=1, number="2", answer_type="multiple")
-    question._prefetched_objects_cache = {
-        "choices": [Choice(code=code, label=str(code)) for code in (1, 2, 64)]
-    }
-    column = AnswerColumn(question=question)
-    column.codes = [sum(1 << (code - 1) for code in taken) for taken in frame["2"]]
+    sex, age, area, one, several = zip(*rows, strict=True) if rows else ((), (), (), (), ())
+    age = np.array(age, dtype=float)
+    sexes_and_ages = by_sex_and_age(np.array(sex, dtype=object), age, age)
+    areas = by_choices("area", "圏域", [(1, "第1"), (2, "第2")], np.array(area, dtype="<u2"), "不明")
 
-    counted = crosstab(column, [EVERYBODY, *SEX_AGE_GROUPS, UNKNOWN, OTHER_AGES], attributes)
+    for answer_type, values in (("single", one), ("multiple", [sum(1 << c - 1 for c in s) for s in several])):
+        column = AnswerColumn(
+            question=_question(answer_type, (1, 2) if answer_type == "single" else (1, 2, 64))
+        )
+        column.codes = values
+        counted = crosstab(column, crossed(areas, sexes_and_ages))
 
-    assert counted.bases[0] == sum(counted.bases[1:]) == len(rows)
-    for line in counted.lines:
-        assert line.counts[0] == sum(line.counts[1:])
-        expected = sum(1 for row in rows if (line.code in row[4] if line.code else not row[4]))
-        assert line.counts[0] == expected
+        assert counted.bases[0] == sum(counted.bases[1:]) == len(rows)
+        for line in counted.lines:
+            assert line.counts[0] == sum(line.counts[1:]) == int(column.taken(line.code).sum())
+
+
+def _question(answer_type, codes):
+    question = Question(pk=1, number="2", answer_type=answer_type)
+    question._prefetched_objects_cache = {"choices": [Choice(code=code, label=str(code)) for code in codes]}
+    return question

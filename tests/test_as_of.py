@@ -11,7 +11,8 @@ from reports.figures import State
 from reports.measures import MEASURES
 from reports.models import Narrative, Plan, PlanReview
 from reports.scopes import Scope
-from surveys.models import Respondent, Survey
+from surveys.models import Survey
+from tests import answered
 from tests.conftest import AS_OF
 from tests.ledger import helped, paid, sold
 from tests.printed import cells_of
@@ -191,13 +192,12 @@ def test_a_survey_that_closes_on_the_day_of_the_paper_is_in_it(review):
 
 
 def test_respondents_of_other_ages_are_not_called_unknown(review):
-    man = Respondent.objects.filter(sex="male", age__range=(65, 74)).first()
-    Respondent.objects.filter(pk=man.pk).update(age=60)
+    answered.set_age(answered.first("m65", "6-3", 1), 60)
 
     cells = cells_of(plan_review(review))
 
     assert cells["survey_outline", ("うち性別または年齢が不明",), 0] == "70"
-    assert cells["survey_outline", ("うちそのほかの年齢",), 0] == "1"
+    assert cells["survey_outline", ("うちそのほかの性別・年齢",), 0] == "1"
 
 
 def test_the_next_plan_is_the_one_that_follows(review):

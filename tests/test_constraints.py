@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Activity, Area, Coordinator, Municipality, Placement, User
 from meetings.models import Attendance, Council, Meeting, MeetingSeries
 from reports.models import CarriedOver, CountingRule, Indicator, Narrative, Plan, PlanReview, Target
-from surveys.models import Choice, Question, Respondent
+from surveys.models import AnswerSheet, Choice, Question
 from volunteers.models import Errand, Member, MemberRole, ServiceHelper, TicketAccount, TicketTransfer
 
 pytestmark = pytest.mark.django_db
@@ -85,9 +86,9 @@ NONSENSE = {
     ).update(in_hand=-1),
     "a second issuer": lambda: TicketAccount(group_id=transfer().group_id, kind="issuer").save(),
     "a choice of code 0": lambda: Choice(question=Question.objects.first(), code=0, label="x").save(),
-    "two respondents at one place": lambda: Respondent.objects.bulk_create(
-        [Respondent(survey=r.survey, position=r.position) for r in Respondent.objects.all()[:1]]
-    ),
+    "two questions for the sex": lambda: Question.objects.filter(number="F3").update(attribute="sex"),
+    "a sex that is a number": lambda: Question.objects.filter(number="F1").update(answer_type="number"),
+    "answers taken in by nobody": lambda: AnswerSheet.objects.update(taken_in_at=timezone.now()),
     "a plan that ends before it begins": lambda: Plan(
         number=9, first_year=FiscalYear(2027), last_year=FiscalYear(2024)
     ).save(),

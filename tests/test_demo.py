@@ -21,7 +21,10 @@ from coordination.models import (
 )
 from meetings.models import Council, Initiative, Meeting
 from reports.demo import facts
-from surveys.models import AnswerColumn, Respondent
+from surveys.answers import Answers
+from surveys.groupings import members_of
+from surveys.models import Survey
+from tests import answered
 from tests.printed import cells_of
 from volunteers.models import ServiceHelper, TicketAccount, TicketTransfer
 
@@ -59,32 +62,28 @@ def test_meetings_of_気楽にいこう会_begin_in_august_2018_and_become_month
 
 
 def test_fujimi_has_2179_respondents_of_whom_70_have_no_sex_or_age():
-    assert Respondent.objects.count() == 2179
-    assert (
-        Respondent.objects.filter(sex=None).count()
-        + Respondent.objects.filter(sex__isnull=False, age=None).count()
-        == 70
-    )
+    answers = Answers(Survey.objects.get())
+
+    assert answers.size == 2179
+    assert members_of(answers, "unknown")[1].sum() == 70
 
 
 def test_who_can_do_nothing_took_no_other_choice():
-    column = AnswerColumn.objects.select_related("question").get(question__number="7-9")
+    column = answered.column("7-9")
 
     assert set(column.codes[column.taken(11)].tolist()) == {1 << 10}
 
 
 def test_areas_answer_as_was_said_of_them():
-    def share(number, codes, area, **who):
-        column = AnswerColumn.objects.select_related("question").get(question__number=number)
-        people = Respondent.objects.filter(area__number=area, **who)
-        positions = list(people.values_list("position", flat=True))
-        return sum(bool(column.taken(code)[position]) for code in codes for position in positions) / len(
-            positions
-        )
+    answers = Answers(Survey.objects.get())
 
-    men = {"sex": "male", "age__range": (65, 74)}
-    others = (1, 3, 4, 5)
-    assert all(share("6-3", [2], 2, **men) > share("6-3", [2], area, **men) for area in others)
+    def share(number, codes, area, also=""):
+        _, people = members_of(answers, f"area-{area}{also}")
+        column = answered.column(number)
+        return sum(int((column.taken(code) & people).sum()) for code in codes) / people.sum()
+
+    men, others = "_m65", (1, 3, 4, 5)
+    assert all(share("6-3", [2], 2, men) > share("6-3", [2], area, men) for area in others)
     assert all(share("7-9", [7], 1) > share("7-9", [7], area) for area in (2, 3, 4, 5))
     assert all(
         share("7-11", [1, 2], leaning) > share("7-11", [1, 2], area)

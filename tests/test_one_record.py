@@ -10,7 +10,7 @@ import pytest
 from coordination.models import Activity, Coordinator, Forum, Placement
 from meetings.models import Attendance, Meeting
 from reports.document import plan_review
-from surveys.models import AnswerColumn, Respondent
+from tests import answered
 from tests.ledger import clerk, sold, written
 from tests.printed import cells_of
 from volunteers.models import MemberRole, Service, TicketTransfer
@@ -277,11 +277,9 @@ def test_one_ticket_more_issued_is_one_more_outstanding(review):
 
 
 def test_one_answer_changed_moves_one_person_from_one_choice_to_another(review):
-    column = AnswerColumn.objects.select_related("question").get(question__number="6-3")
+    column = answered.column("6-3")
     choices = {choice.code: choice for choice in column.question.choices.all()}
-    man = Respondent.objects.filter(
-        sex="male", age__range=(65, 74), position__in=positions_of(column, 1)
-    ).first()
+    man = answered.first("m65", "6-3", 1)
 
     # Columns: count and percentage of 総計, then of men of 65 to 74.
     table = "question_6-3"
@@ -294,11 +292,9 @@ def test_one_answer_changed_moves_one_person_from_one_choice_to_another(review):
 
 
 def test_one_choice_more_of_several_leaves_the_others(review):
-    column = AnswerColumn.objects.select_related("question").get(question__number="7-9")
+    column = answered.column("7-9")
     choices = {choice.code: choice for choice in column.question.choices.all()}
-    woman = Respondent.objects.filter(
-        sex="female", age__gte=75, position__in=positions_of(column, 11)
-    ).first()
+    woman = answered.first("f75", "7-9", 11)
 
     table = "question_7-9"
     # 51 ÷ 605 = 8.4 %, 192 ÷ 2,179 = 8.8 %: the percentages stay 8 and 9.
@@ -309,12 +305,9 @@ def test_one_choice_more_of_several_leaves_the_others(review):
 
 
 def test_an_age_that_was_left_out_moves_the_respondent_to_the_unknown(review):
-    column = AnswerColumn.objects.select_related("question").get(question__number="6-3")
-    man = Respondent.objects.filter(
-        sex="male", age__range=(65, 74), position__in=positions_of(column, 1)
-    ).first()
+    man = answered.first("m65", "6-3", 1)
 
-    cells = changed(review, lambda: Respondent.objects.filter(pk=man.pk).update(age=None))
+    cells = changed(review, lambda: answered.set_age(man, float("nan")))
 
     assert cells["survey_outline", ("うち性別または年齢が不明",), 0] == ("70", "71")
     assert cells["survey_outline", ("うち65～74歳男性",), 0] == ("453", "452")
@@ -322,7 +315,3 @@ def test_an_age_that_was_left_out_moves_the_respondent_to_the_unknown(review):
     assert not any(column in (0, 1) for table, _, column in cells if table.startswith("question")), (
         "総計 stays"
     )
-
-
-def positions_of(column, code):
-    return [int(position) for position in column.taken(code).nonzero()[0]]

@@ -6,13 +6,12 @@ import re
 import openpyxl
 import pytest
 from django.db import connection
-from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
 from reports.document import plan_review
 from reports.figures import State
 from surveys.models import Question
-from tests.printed import figures_of
+from tests.printed import added_up, figures_of
 
 
 @pytest.fixture
@@ -37,7 +36,7 @@ def test_the_list_behind_every_figure_adds_up_to_it(figures, as_manager):
             continue  # rates, money and targets are worked out or decided, not counted
         response = as_manager.get(figure.address)
         page = response.context["page"]
-        listed = page.records.aggregate(total=Sum("amount"))["total"] or 0
+        listed = added_up(page.records)
         if not (response.status_code == 200 and figure.value == listed == page.total):
             wrong.append((table, labels, figure.value, listed, page.total))
 

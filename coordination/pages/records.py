@@ -39,7 +39,7 @@ class RecordPage:
     wording: str
     facts: Sequence[tuple[str, str]]
     columns: Sequence[Column]
-    records: QuerySet
+    records: QuerySet | Sequence
     total: int
     unit: str
     further: dict

@@ -27,8 +27,9 @@ LEANINGS = {
 
 def survey():
     survey = Survey.objects.create(title="介護予防・日常生活圏域ニーズ調査", closed_on=date(2020, 3, 31))
+    _attributes(survey)
     published = _published()
-    for i, ((number, topic, answer_type), choices) in enumerate(published.items()):
+    for i, ((number, topic, answer_type), choices) in enumerate(published.items(), 3):
         question = Question.objects.create(
             survey=survey,
             number=number,
@@ -44,6 +45,21 @@ def survey():
     store_answers(survey, _respondents(published))
 
 
+def _attributes(survey):
+    """What respondents were asked of themselves: F1 to F3, as on such papers."""
+    sex, area = (
+        survey.questions.create(
+            number=number, text=text, answer_type="single", attribute=attribute, position=i
+        )
+        for i, number, text, attribute in ((0, "F1", "性別", "sex"), (2, "F3", "お住まいの圏域", "area"))
+    )
+    survey.questions.create(number="F2", text="年齢", answer_type="number", attribute="age", position=1)
+    for code, label in enumerate(("男性", "女性"), 1):
+        sex.choices.create(code=code, label=label)
+    for one in Area.objects.order_by("number"):
+        area.choices.create(code=one.number, label=str(one), area=one)
+
+
 def _published():
     """{(number, topic, type): {choice: {group: count}}}, with the remainder outside the four groups as group ""."""
     found = defaultdict(lambda: defaultdict(dict))
@@ -57,7 +73,7 @@ def _published():
 
 
 def _respondents(published) -> pd.DataFrame:
-    """One row a respondent: sex, age, area, and a column a question holding the codes of the choices taken."""
+    """One row a respondent: sex (F1), age (F2), area (F3), and a column a question with the codes of the choices taken."""
     sizes = {row["group"]: int(row["group_total"]) for row in facts.read(CITY, "survey_tables")}
     sizes[""] = sizes.pop(TOTAL) - sum(sizes.values())
     areas = list(Area.objects.order_by("number"))
@@ -66,8 +82,8 @@ def _respondents(published) -> pd.DataFrame:
         rng = facts.dice(CITY, "respondents", group)
         area_of = [areas[i % len(areas)] for i in range(size)]
         rng.shuffle(area_of)
-        frame = pd.DataFrame({"area": [area.pk for area in area_of]})
-        frame["sex"], frame["age"] = zip(*(_sex_and_age(group, rng, i) for i in range(size)), strict=True)
+        frame = pd.DataFrame({"F3": [(area.number,) for area in area_of]})
+        frame["F1"], frame["F2"] = zip(*(_sex_and_age(group, rng, i) for i in range(size)), strict=True)
         for (number, _, answer_type), choices in published.items():
             counts = {choice: by_group[group] for choice, by_group in choices.items()}
             frame[number] = _answers(number, answer_type, counts, group, area_of)
@@ -80,10 +96,10 @@ def _respondents(published) -> pd.DataFrame:
 
 def _sex_and_age(group, rng, i):
     if not group:  # one of the two, or both, were left out
-        sex, age = rng.choice(["male", "female"]), rng.randint(65, 90)
-        return [(None, age), (sex, None), (None, None)][i % 3]
+        sex, age = rng.choice([(1,), (2,)]), rng.randint(65, 90)
+        return [((), age), (sex, None), ((), None)][i % 3]
     ages = next(span for band, span in AGES.items() if group.startswith(band))
-    return ("male" if group.endswith("男性") else "female"), rng.randint(*ages)
+    return ((1,) if group.endswith("男性") else (2,)), rng.randint(*ages)
 
 
 def _answers(number, answer_type, counts, group, area_of):

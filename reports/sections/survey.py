@@ -7,18 +7,11 @@ from reports.blocks import Chart, Column, Part, Row, Section, Series, Table
 from reports.figures import Figure, State
 from reports.models import Narrative
 from reports.paper import Paper, month_of
-from surveys.crosstab import (
-    EVERYBODY,
-    NO_ANSWER,
-    OTHER_AGES,
-    SEX_AGE_GROUPS,
-    UNKNOWN,
-    Attributes,
-    Crosstab,
-    columns_of,
-    crosstab,
-)
-from surveys.models import Question, Survey
+from surveys.answers import Answers
+from surveys.crosstab import NO_ANSWER, Crosstab, crosstab
+from surveys.groupings import sex_age
+from surveys.groups import EVERYBODY, Grouping
+from surveys.models import Question
 
 
 def survey_findings(paper: Paper) -> Section | None:
@@ -26,16 +19,14 @@ def survey_findings(paper: Paper) -> Section | None:
     survey = paper.review.survey
     if survey is None or survey.closed_on > paper.as_of:
         return None
-    attributes = Attributes.of(survey)
-    groups = (EVERYBODY, *SEX_AGE_GROUPS)
-    parts = [Part("調査の概要", (_survey_outline(survey, attributes),))]
-    for column in columns_of(survey):
-        counted = crosstab(column, groups, attributes)
+    answers = Answers(survey)
+    grouping = sex_age(answers)
+    answers.open(answers.asked)
+    parts = [Part("調査の概要", (_survey_outline(answers, grouping),))]
+    for question in answers.asked:
+        counted = _known_groups(crosstab(answers.column(question), grouping))
         parts.append(
-            Part(
-                str(column.question),
-                (_survey_table(column.question, counted), _survey_chart(column.question, counted)),
-            )
+            Part(str(question), (_survey_table(question, counted), _survey_chart(question, counted)))
         )
     prose = paper.prose(Narrative.Section.SURVEY)
     if prose:
@@ -43,12 +34,20 @@ def survey_findings(paper: Paper) -> Section | None:
     return Section("survey_findings", "アンケート調査の結果", tuple(parts))
 
 
-def _survey_outline(survey: Survey, attributes: Attributes) -> Table:
+def _known_groups(counted: Crosstab) -> Crosstab:
+    """総計 and the groups that the attribute places somebody in; the outline tells of the others."""
+    return counted.without(*(at for at, group in enumerate(counted.groups) if group.is_remainder))
+
+
+def _survey_outline(answers: Answers, grouping: Grouping) -> Table:
+    survey = answers.survey
+
     def people(group):
-        count = int(attributes.members(group).sum())
+        count = answers.size if group == EVERYBODY else int(grouping.members(group).sum())
         return Figure(count, "人", State.ACTUAL, reverse("survey_group", args=[survey.pk, group.key]))
 
-    outside = [group for group in (UNKNOWN, OTHER_AGES) if people(group).value]
+    known = [group for group in grouping.groups if not group.is_remainder]
+    outside = [group for group in grouping.groups if group.is_remainder and people(group).value]
     return Table(
         key="survey_outline",
         caption="調査名と回答者数",
@@ -58,7 +57,7 @@ def _survey_outline(survey: Survey, attributes: Attributes) -> Table:
             Row(("調査名",), (survey.title,)),
             Row(("調査の時期",), (month_of(survey.closed_on),)),
             Row(("回答者",), (people(EVERYBODY),)),
-            *(Row((f"うち{group.name}",), (people(group),)) for group in (*SEX_AGE_GROUPS, *outside)),
+            *(Row((f"うち{group.name}",), (people(group),)) for group in (*known, *outside)),
         ),
         notes=(
             "割合は、各区分の回答者数（無回答を含む）に対する人数の割合です。小数点以下を四捨五入しているため、"
@@ -100,7 +99,7 @@ def _survey_table(question: Question, counted: Crosstab) -> Table:
         notes.append("無回答の人数は公表されていません（0ではありません）。")
     return Table(
         key=f"question_{question.number}",
-        caption=f"問{question.number} 回答した人数と割合（{question.get_answer_type_display()}）",
+        caption=f"{question.label} 回答した人数と割合（{question.get_answer_type_display()}）",
         label_heads=("選択肢",),
         columns=tuple(Column(label, group=group.name) for group in counted.groups for label in ("人", "％")),
         rows=(
@@ -113,7 +112,7 @@ def _survey_table(question: Question, counted: Crosstab) -> Table:
 
 def _survey_chart(question: Question, counted: Crosstab) -> Chart:
     """100 % bars by group where everybody gave one answer, a panel of bars a group where they gave several."""
-    title = f"問{question.number} {question.text}"
+    title = str(question)
     groups = tuple(
         f"{group.name}（n={base:,}）" for group, base in zip(counted.groups, counted.bases, strict=True)
     )

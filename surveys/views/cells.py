@@ -1,61 +1,53 @@
-from django.db.models import Value
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from coordination.models import Need
 from coordination.pages.records import Column, RecordPage, record_page
 from coordination.percent import percent
+from surveys.answers import Answers
 from surveys.cells import cell_or_404, group_or_404
-from surveys.crosstab import Attributes, group_of, positions
 from surveys.models import Question, Survey
 
 # Neither age nor area: with them a single answer could be traced to a person.
-COLUMNS = (
-    Column("整理番号", lambda respondent: respondent.position + 1),
-    Column("区分", lambda respondent: group_of(respondent).name),
-)
+NUMBER = Column("票番号", lambda slip: slip.number)
+GROUP = Column("区分", lambda slip: slip.group)
 
 
 def group_respondents(request, survey, group):
     """The respondents of one group: the base of its percentages."""
     survey = get_object_or_404(Survey.objects.visible_to(request.user), pk=survey)
-    group = group_or_404(group)
+    people = group_or_404(Answers(survey), group)
     return _respondents(
         request,
-        survey,
-        positions(None, None, group, Attributes.of(survey)),
-        title=f"回答者　{group.name}",
+        people,
+        people.members,
+        title=f"回答者　{people.group.whole_name}",
         wording="この区分の回答者を、無回答も含めて数えます。",
-        facts=[("調査", survey.title), ("区分", group.name)],
+        facts=[("調査", survey.title), ("区分", people.group.whole_name)],
     )
 
 
 def answer_respondents(request, question, code, group):
     """The respondents behind one cell of a survey table."""
-    answered = (
-        Question.objects.visible_to(request.user)
-        .filter(answers__isnull=False)
-        .select_related("survey", "answers")
-    )
-    question = get_object_or_404(answered.prefetch_related("choices"), pk=question)
+    answered = Question.objects.visible_to(request.user).filter(answers__isnull=False)
+    question = get_object_or_404(answered.select_related("survey").prefetch_related("choices"), pk=question)
     cell = cell_or_404(question, code, group)
-    survey, count = question.survey, len(cell.found)
     needs = Need.objects.visible_to(request.user).filter(
         survey_origin__question=question, survey_origin__code=code, survey_origin__group=group
     )
     return _respondents(
         request,
-        survey,
+        cell.people,
         cell.found,
-        title=f"問{question.number}　{cell.label}　{cell.group.name}",
+        title=f"{question.label}　{cell.label}　{cell.group.whole_name}",
         wording=f"「{question.text}」に「{cell.label}」と答えた人を数えます。",
         facts=[
-            ("調査", survey.title),
+            ("調査", question.survey.title),
             ("設問", str(question)),
-            ("区分", cell.group.name),
+            ("区分", cell.group.whole_name),
             (
                 "割合",
-                f"{count:,}人÷{cell.base:,}人＝{percent(count, cell.base)}％"
+                f"{cell.count:,}人÷{cell.base:,}人＝{percent(cell.count, cell.base)}％"
                 if cell.base
                 else "回答者がいません。",
             ),
@@ -65,18 +57,18 @@ def answer_respondents(request, question, code, group):
     )
 
 
-def _respondents(request, survey, found, *, title, wording, facts, **further):
-    respondents = survey.respondents.filter(position__in=found.tolist())
+def _respondents(request, people, found, *, title, wording, facts, **further):
+    slips = people.slips(found)
     return record_page(
         request,
         RecordPage(
             title=title,
-            number=f"{len(found):,}人",
+            number=f"{len(slips):,}人",
             wording=wording,
             facts=facts,
-            columns=COLUMNS,
-            records=respondents.order_by("position").annotate(amount=Value(1)),
-            total=len(found),
+            columns=(NUMBER, GROUP) if people.names_their_group else (NUMBER,),
+            records=slips,
+            total=len(slips),
             unit="人",
             further=further,
         ),

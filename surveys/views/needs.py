@@ -29,7 +29,7 @@ class SurveyNeedForm(NeedForm):
 
 def survey_need_add(request, question, code, group):
     answered = Question.objects.visible_to(request.user).filter(answers__isnull=False)
-    question = get_object_or_404(answered.select_related("survey", "answers"), pk=question)
+    question = get_object_or_404(answered.select_related("survey"), pk=question)
     cell = cell_or_404(question, code, group)
     today = timezone.localdate()
     page = FormPage(
@@ -38,8 +38,8 @@ def survey_need_add(request, question, code, group):
         form_options={"today": today, "by": request.user, "cell": cell},
         initial={
             "title": cell.label,
-            "words": f"問{question.number}「{question.text}」に「{cell.label}」と答えた人：{cell.in_words}",
-            "said_by": f"{question.survey.title}（{cell.group.name}）",
+            "words": f"{question.label}「{question.text}」に「{cell.label}」と答えた人：{cell.in_words}",
+            "said_by": f"{question.survey.title}（{cell.group.whole_name}）",
             "heard_on": min(question.survey.closed_on, today),
         },
         intro=f"{question.survey.title}の結果から書きとめます。圏域は、その圏域の困りごととするときだけ選びます。",

@@ -1,0 +1,5 @@
+from surveys.models.answers import AnswerColumn, AnswerSheet
+from surveys.models.need import SurveyNeed
+from surveys.models.survey import Choice, Question, Survey
+
+__all__ = ["AnswerColumn", "AnswerSheet", "Choice", "Question", "Survey", "SurveyNeed"]
