@@ -92,17 +92,17 @@ def members_of(answers: Answers, group_key: str) -> tuple[Group, np.ndarray]:
     """The group that the key of a column stands for, and True for each of its respondents. KeyError if there is none."""
     if group_key == EVERYBODY.key:
         return EVERYBODY, np.ones(answers.size, dtype=bool)
-    key = ".".join(_way_of(part) for part in group_key.split("_"))
-    grouping = grouping_of(answers, key)
+    grouping = grouping_of(answers, way_of(group_key))
     group = next((one for one in grouping.groups if one.key == group_key), None)
     if group is None:
         raise KeyError(group_key)
     return group, grouping.members(group)
 
 
-def _way_of(group_key: str) -> str:
-    way, dash, _ = group_key.partition("-")
-    return way if dash else "sex_age"
+def way_of(group_key: str) -> str:
+    """The key of the grouping that a group belongs to."""
+    ways = (part.partition("-") for part in group_key.split("_"))
+    return ".".join(way if dash else "sex_age" for way, dash, _ in ways)
 
 
 # -- 性別・年齢 ------------------------------------------------------------------------------------

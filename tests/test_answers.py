@@ -12,6 +12,7 @@ from surveys.crosstab import WEIGHT_SCALE, crosstab
 from surveys.groupings import grouping_of, members_of, sex_age, ways_of
 from surveys.groups import by_choices, by_sex_and_age, crossed
 from surveys.models import AnswerColumn, Choice, Question, Survey
+from surveys.table_spec import TableSpec
 
 pytestmark = pytest.mark.django_db
 
@@ -227,3 +228,24 @@ def _question(answer_type, codes):
     question = Question(pk=1, number="2", answer_type=answer_type)
     question._prefetched_objects_cache = {"choices": [Choice(code=code, label=str(code)) for code in codes]}
     return question
+
+
+def test_conditions_on_one_attribute_are_alternatives_and_on_several_all_must_hold(survey):
+    rows = [
+        ((1,), 70, (1,), (), ""),
+        ((1,), 80, (1,), (), ""),
+        ((2,), 70, (1,), (), ""),
+        ((2,), 70, (2,), (), ""),
+    ]
+    store_answers(survey, table(rows))
+    answers = Answers(survey)
+    yes, *_ = answers.asked
+
+    def counted(*where):
+        return TableSpec(yes.pk, where=where).count(answers).bases
+
+    assert counted("sex-1") == (2,)
+    assert counted("sex-1", "sex-2") == (4,)
+    assert counted("sex-2", f"q{yes.pk}-1") == (1,)
+    assert counted("f65", "age-70") == (2,)
+    assert counted("m65", "f65") == (3,)
