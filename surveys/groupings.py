@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from surveys.answers import Answers
-from surveys.attributes import ages_of, sex_of
+from surveys.attributes import OTHER_SEX, SEX_UNKNOWN, ages_of, sex_of
 from surveys.groups import (
     EVERYBODY,
     FIVE_YEARS,
@@ -124,12 +124,12 @@ def sex_age(answers: Answers) -> Grouping:
 
 def _sexes(answers: Answers, question: Question) -> np.ndarray:
     codes = answers.column(question).codes
-    words = np.full(int(codes.max(initial=0)) + 1, "other", dtype=object)
-    words[0] = ""
+    signs = np.full(int(codes.max(initial=0)) + 1, OTHER_SEX, dtype=np.int8)
+    signs[0] = SEX_UNKNOWN
     for choice in question.choices.all():
-        if choice.code < len(words):
-            words[choice.code] = sex_of(choice.label) or "other"
-    return words[codes]
+        if choice.code < len(signs):
+            signs[choice.code] = sex_of(choice.label)
+    return signs[codes]
 
 
 def _ages(answers: Answers, question: Question) -> tuple[np.ndarray, np.ndarray]:
