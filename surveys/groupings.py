@@ -62,10 +62,16 @@ def name_of(question: Question) -> str:
 
 def grouping_of(answers: Answers, key: str) -> Grouping:
     """KeyError where the survey has no such way to divide, or two that cannot be crossed."""
+    if key not in answers.groupings:
+        answers.groupings[key] = _worked_out(answers, key)
+    return answers.groupings[key]
+
+
+def _worked_out(answers: Answers, key: str) -> Grouping:
     outer, dot, inner = key.partition(".")
     if not dot:
         return _single(answers, key)
-    one, two = _single(answers, outer), _single(answers, inner)
+    one, two = grouping_of(answers, outer), grouping_of(answers, inner)
     if outer == inner or not (one.is_partition and two.is_partition):
         raise KeyError(key)
     return crossed(one, two)
