@@ -11,9 +11,9 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 
+from coordination.blocks import Chart, Document, Merged, Prose, Section, Table
+from coordination.figures import Figure, State
 from coordination.sheets.writing import A4, FONT, LONG_TEXTS, MOST_LINES, put, sheet_title, text_width
-from reports.blocks import Chart, Document, Merged, Prose, Section, Table
-from reports.figures import Figure, State
 
 LINE = Border(*[Side("thin", color="808080")] * 4)
 HEAD = PatternFill("solid", fgColor="E8F1FE")

@@ -3,8 +3,8 @@
 import json
 from functools import singledispatch
 
-from reports.blocks import Chart, Document, Linked, Merged, Part, Prose, Section, Table
-from reports.figures import Figure
+from coordination.blocks import Chart, Document, Linked, Merged, Part, Prose, Section, Table
+from coordination.figures import Figure
 
 
 def render_json(document: Document) -> bytes:

@@ -2,9 +2,9 @@
 
 from django.urls import reverse
 
+from coordination.blocks import Chart, Column, Part, Row, Section, Series, Table
+from coordination.figures import Figure, State
 from coordination.percent import percent
-from reports.blocks import Chart, Column, Part, Row, Section, Series, Table
-from reports.figures import Figure, State
 from reports.models import Narrative
 from reports.paper import Paper, month_of
 from surveys.answers import Answers

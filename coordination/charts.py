@@ -1,4 +1,4 @@
-"""Charts of the review as SVG. They take rows, never the ORM, and read in one-colour print."""
+"""Charts as SVG. They take rows, never the ORM, and read in one-colour print."""
 
 from functools import lru_cache
 from io import BytesIO
@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from reports.blocks import Chart
+from coordination.blocks import Chart
 
 FONTS = Path(settings.BASE_DIR) / "static" / "fonts"
 for face in ("Regular", "Bold"):

@@ -6,8 +6,8 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.blocks import Span
-from reports.figures import Figure
+from coordination.blocks import Span
+from coordination.figures import Figure
 
 register = template.Library()
 

@@ -18,6 +18,8 @@ def as_printed_image(chart):
 
 
 def _address(chart, **how):
-    from reports.charts import chart_svg  # matplotlib takes a second to load: only where a chart is shown
+    from coordination.charts import (
+        chart_svg,  # matplotlib takes a second to load: only where a chart is shown
+    )
 
     return "data:image/svg+xml;base64," + base64.b64encode(chart_svg(chart, **how)).decode()

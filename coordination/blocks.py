@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 from typing import ClassVar
 
-from reports.figures import Figure
+from coordination.figures import Figure
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Table:
     its unit and no head above; otherwise the unit stands in the column's head.
     """
 
-    template: ClassVar = "reports/blocks/table.html"
+    template: ClassVar = "blocks/table.html"
 
     key: str
     caption: str
@@ -155,7 +155,7 @@ def _joined(cells: tuple[Cell, ...]) -> list[Span]:
 class Prose:
     """A heading such as 現状 or 課題 and its paragraphs."""
 
-    template: ClassVar = "reports/blocks/prose.html"
+    template: ClassVar = "blocks/prose.html"
 
     heading: str
     paragraphs: tuple[str, ...]
@@ -178,7 +178,7 @@ class Chart:
     description: what the chart shows in words, for those who do not see it.
     """
 
-    template: ClassVar = "reports/blocks/chart.html"
+    template: ClassVar = "blocks/chart.html"
 
     key: str
     kind: str
