@@ -74,7 +74,13 @@ EXCHANGE = Place(
     ),
 )
 EXCHANGE_OF_CITY = Place("支え合い", "exchange_totals", ("exchange_totals", "exchange_wishes"))
-REVIEW = Place("計画評価", "review_list", ("review", "figure_", "indicator_", "survey_"))
+SURVEYS = Place(
+    "アンケート",
+    "survey_list",
+    ("survey_", "saved_table_"),
+    tabs=(Place("調査", "survey_list", ("survey_", "saved_table_")),),
+)
+REVIEW = Place("計画評価", "review_list", ("review", "figure_", "indicator_"))
 ORGANIZATIONS = Place(
     "団体",
     "organization_list",
@@ -88,7 +94,18 @@ ORGANIZATIONS = Place(
 )
 SETUP = Place("設定", "setup", ("setup", "user_", "area_list", "area_add", "area_edit", "import_"))
 
-PLACES = (HOME, VISITS, MEETINGS, INITIATIVES, EXCHANGE, EXCHANGE_OF_CITY, REVIEW, ORGANIZATIONS, SETUP)
+PLACES = (
+    HOME,
+    VISITS,
+    MEETINGS,
+    INITIATIVES,
+    EXCHANGE,
+    EXCHANGE_OF_CITY,
+    SURVEYS,
+    REVIEW,
+    ORGANIZATIONS,
+    SETUP,
+)
 
 # What each role does most: at the thumb on a phone.
 AT_THE_THUMB = {

@@ -89,8 +89,6 @@ POLICY = {
     "review_download": page(OFFICE),
     "figure_records": page(SIGNED_IN),
     "indicator_year": page(OFFICE),
-    "survey_group": page(OFFICE),
-    "survey_answer": page(OFFICE),
     # 活動記録
     "activity_list": page(OFFICE),
     "activity_detail": page(OFFICE),
@@ -118,7 +116,6 @@ POLICY = {
     "need_picture": page(OFFICE),
     "need_picture_pdf": page(OFFICE),
     "initiative_chain": page(OFFICE),
-    "survey_need_add": form(WRITERS),
     "visit_tables": page(OFFICE),
     # 月報
     "monthly_list": page(OFFICE),
@@ -213,6 +210,21 @@ POLICY = {
     **{name: rule({DISPATCHER}) for rule, names in OF_A_GROUP.items() for name in names},
     "exchange_totals": page(OFFICE),
     "exchange_wishes": page(OFFICE),
+    # アンケート：表とグラフ
+    "survey_list": page(OFFICE),
+    "survey_detail": page(OFFICE),
+    "survey_edit": form(CLERKS),
+    "survey_table": page(OFFICE),
+    "survey_chart": page(OFFICE),
+    "survey_group": page(OFFICE),
+    "survey_answer": page(OFFICE),
+    "survey_need_add": form(WRITERS),
+    "survey_texts": page({ADMIN}),  # may name persons
+    "survey_slip": page({ADMIN}),
+    "saved_table_list": page(OFFICE),
+    "saved_table_add": form(CLERKS),
+    "saved_table_edit": form(CLERKS),
+    "saved_table_delete": form(CLERKS),
     # 団体
     "organization_list": page(OFFICE),
     "organization_detail": page(OFFICE),

@@ -34,14 +34,17 @@ Cell = Figure | Linked | Merged | str
 
 @dataclass(frozen=True)
 class Column:
+    """group: the head above the column and its neighbours; within: the head above that."""
+
     label: str
     unit: str = ""
     group: str = ""
+    within: str = ""
 
     @property
     def whole_head(self) -> str:
         """Its head where groups have no line of their own: in a workbook."""
-        return f"{self.group} {_with_unit(self)}" if self.group else _with_unit(self)
+        return " ".join(filter(None, [self.within, self.group, _with_unit(self)]))
 
 
 @dataclass(frozen=True)
@@ -101,14 +104,30 @@ class Table:
 
     @property
     def head(self) -> list[list[Span]]:
-        """The rows of the head: one, or two where columns are grouped."""
-        labels = [_with_unit(column) for column in self.columns]
-        if not any(column.group for column in self.columns):
-            return [[*(Span(head) for head in self.label_heads), *(Span(label) for label in labels)]]
-        upper = [Span(head, rows=2) for head in self.label_heads]
-        for group, columns in groupby(self.columns, key=lambda column: column.group):
-            upper.append(Span(group, columns=len(list(columns)), is_group=True))
-        return [upper, [Span(label) for label in labels]]
+        """The rows of the head: one, two where columns are grouped, three where their groups are grouped too. A group
+        that stands in no wider one runs down over the row of these.
+        """
+        columns, is_nested = self.columns, any(column.within for column in self.columns)
+        rows = [[Span(_with_unit(column)) for column in columns]]
+        if any(column.group for column in columns):
+            groups = _run_together(columns, lambda column: (column.within, column.group))
+            rows.insert(
+                0,
+                [Span(one.group, many, is_group=True) for one, many in groups if one.within or not is_nested],
+            )
+        if is_nested:
+            widest = _run_together(
+                columns, lambda column: (column.within, not column.within and column.group)
+            )
+            rows.insert(
+                0,
+                [
+                    Span(one.within or one.group, many, 1 if one.within else 2, is_group=True)
+                    for one, many in widest
+                ],
+            )
+        rows[0][:0] = [Span(head, rows=len(rows)) for head in self.label_heads]
+        return rows
 
     @property
     def body(self) -> list[tuple[list[Span], list[Span], Row]]:
@@ -134,6 +153,12 @@ class Table:
         while i + rows < len(self.rows) and self.rows[i + rows].labels[: depth + 1] == begins:
             rows += 1
         return rows
+
+
+def _run_together(columns: tuple[Column, ...], of) -> list[tuple[Column, int]]:
+    """The first of each run of columns that are alike in what is asked of them, and how many there are."""
+    runs = [list(run) for _, run in groupby(columns, key=of)]
+    return [(run[0], len(run)) for run in runs]
 
 
 def _with_unit(column: Column) -> str:
@@ -175,7 +200,8 @@ class Chart:
     """kind: `shares` (100 % stacked bars, one a category), `panels` (one panel of horizontal bars a series),
     `target_actual` (target and actual side by side, one pair a category) or `stacked` (one column a category, its
     series one upon the other, the sum above).
-    description: what the chart shows in words, for those who do not see it.
+    description: what the chart shows in words, for those who do not see it. decimals: of all values, which are whole
+    tenths where it is 1.
     """
 
     template: ClassVar = "blocks/chart.html"
@@ -187,6 +213,15 @@ class Chart:
     categories: tuple[str, ...]
     series: tuple[Series, ...]
     description: str
+    decimals: int = 0
+
+    def number(self, value: int | None) -> int | float | None:
+        """A value in the unit of the chart."""
+        return value / 10**self.decimals if value is not None and self.decimals else value
+
+    def printed(self, value: int | None) -> str:
+        """A value as it stands beside its bar: 1,433; 32.5; －."""
+        return "－" if value is None else f"{self.number(value):,.{self.decimals}f}"
 
 
 @dataclass(frozen=True)

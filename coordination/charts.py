@@ -1,5 +1,6 @@
 """Charts as SVG. They take rows, never the ORM, and read in one-colour print."""
 
+import unicodedata
 from functools import lru_cache
 from io import BytesIO
 from itertools import cycle
@@ -34,6 +35,7 @@ matplotlib.rcParams.update(
 INK = "#1a1a1a"
 GRID = "#b3b3b3"
 WIDTH = 6.7  # inches: the width of the text on A4
+TITLE_WIDTH = 46  # letters
 
 # Fill, hatch and colour of the label, told apart by lightness and pattern even without colour.
 TONES = (
@@ -51,17 +53,50 @@ _DRAWING = Lock()  # matplotlib's settings belong to the whole process
 
 
 @lru_cache(maxsize=128)
-def chart_svg(chart: Chart, *, letters_as_text: bool = False) -> bytes:
+def chart_svg(chart: Chart, *, letters_as_text: bool = False, has_title: bool = False) -> bytes:
     """The chart as SVG. Kept by its rows: the same rows are drawn once a process.
 
     letters_as_text: for the PDF, which brings the font along: half the time, and the words can be searched. Without,
-    letters are outlines and look alike in every browser, whichever fonts it has.
+    letters are outlines and look alike in every browser, whichever fonts it has. has_title: for a picture that goes its
+    own way; on a page and on paper the title stands above it.
     """
     out = BytesIO()
+    words = {"Title": chart.title, "Description": chart.description}
     with _DRAWING, matplotlib.rc_context({"svg.fonttype": "none" if letters_as_text else "path"}):
-        figure = _DRAW[chart.kind](chart)
-        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Title": chart.title})
+        figure = _drawn(chart, has_title)
+        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, **words})
     return out.getvalue()
+
+
+@lru_cache(maxsize=16)
+def chart_png(chart: Chart, *, has_title: bool = False) -> bytes:
+    """The chart as a picture of dots, sharp enough for print."""
+    out = BytesIO()
+    with _DRAWING:
+        metadata = {"Title": chart.title, "Description": chart.description, "Software": None}
+        _drawn(chart, has_title).savefig(out, format="png", dpi=200, metadata=metadata)
+    return out.getvalue()
+
+
+def _drawn(chart, has_title) -> Figure:
+    figure = _DRAW[chart.kind](chart)
+    if has_title:
+        lines = wrapped(f"{chart.title}（単位：{chart.unit}）", TITLE_WIDTH)
+        figure.set_figheight(figure.get_figheight() + 0.19 * (lines.count("\n") + 1) + 0.1)
+        figure.suptitle(lines, x=0.01, ha="left", fontsize=10, fontweight="bold")
+    return figure
+
+
+def wrapped(text: str, width: int) -> str:
+    """The text in lines of so many full-width letters; a half-width one takes half the room."""
+    lines, room = [""], 0.0
+    for letter in text:
+        room += 1 if unicodedata.east_asian_width(letter) in "WFA" else 0.5
+        if room > width:
+            lines.append("")
+            room = 1
+        lines[-1] += letter
+    return "\n".join(lines)
 
 
 def _shares(chart: Chart) -> Figure:

@@ -1,6 +1,7 @@
 """Figures: numbers that never travel without where they came from."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 
 
@@ -17,7 +18,8 @@ class State(Enum):
 class Figure:
     """One number of a paper.
 
-    value: a whole number of `unit`, None unless the state is ACTUAL or PROJECTED.
+    value: a whole number of `unit`, or of its tenths where decimals is 1, and so on; None unless the state is ACTUAL or
+    PROJECTED.
     address: path and query of the page that lists the records behind it; empty where there is nothing to list.
     uncounted: records that belong to the number but whose amount nobody wrote down.
     """
@@ -27,15 +29,24 @@ class Figure:
     state: State = State.ACTUAL
     address: str = ""
     uncounted: int = 0
+    decimals: int = 0
+
+    @property
+    def number(self) -> int | Decimal | None:
+        """The value in its unit."""
+        if self.value is None or not self.decimals:
+            return self.value
+        return Decimal(self.value).scaleb(-self.decimals)
 
     @property
     def text(self) -> str:
-        """The figure as papers print it: 1,433; 0; nothing; －; 見込 815."""
+        """The figure as papers print it: 1,433; 0; 32.5; nothing; －; 見込 815."""
         if self.state is State.PENDING:
             return ""
         if self.state is State.NOT_APPLICABLE:
             return "－"
-        return f"見込 {self.value:,}" if self.state is State.PROJECTED else f"{self.value:,}"
+        number = f"{self.number:,.{self.decimals}f}" if self.decimals else f"{self.value:,}"
+        return f"見込 {number}" if self.state is State.PROJECTED else number
 
     def __str__(self) -> str:
         return self.text

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from surveys.coded import CodedColumn
 from surveys.groups import EVERYBODY, Group, Grouping
-from surveys.models import AnswerColumn, Question
+from surveys.models import AnswerColumn
 
 NO_ANSWER = 0
 BITS = 8
@@ -65,7 +66,7 @@ class Crosstab:
 
 
 def crosstab(
-    column: AnswerColumn,
+    column: AnswerColumn | CodedColumn,
     grouping: Grouping | None = None,
     *,
     keep: np.ndarray | None = None,
@@ -74,14 +75,14 @@ def crosstab(
 ) -> Crosstab:
     """Counts every choice of the column's question in 総計 and in every group, without touching the database again.
 
-    Needs `column.question` with its choices prefetched. keep: True for the respondents that are counted at all. weights:
-    whole millionths, one a respondent. 無回答 is a line only where the question tells it: not published is not 0.
+    column: of a question whose choices are prefetched, or a coded one. keep: True for the respondents that are counted
+    at all. weights: whole millionths, one a respondent. 無回答 is a line only where the question tells it: not published
+    is not 0.
     """
-    question = column.question
-    choices = [(choice.code, choice.label) for choice in question.choices.all()]
+    choices = column.choices
     if excludes_no_answer:
         keep = ~column.unanswered if keep is None else keep & ~column.unanswered
-    tells = question.tells_no_answer and not excludes_no_answer
+    tells = column.tells_no_answer and not excludes_no_answer
     codes = [*(code for code, _ in choices), *([NO_ANSWER] if tells else [])]
     table, bases, people = _counts(column, codes, grouping, keep, weights)
     labels = dict(choices) | {NO_ANSWER: "無回答"}
@@ -111,7 +112,7 @@ def _counts(column, codes, grouping, keep, weights):
         answers, places = answers[keep], places[keep]
         weights = None if weights is None else weights[keep]
     size = len(grouping.groups) if grouping else 1
-    counting = _of_one if column.question.answer_type == Question.AnswerType.SINGLE else _of_several
+    counting = _of_one if column.is_single else _of_several
     counts, bases = counting(answers, codes, places, size, weights)
     people = bases if weights is None else _binned(places, size)
     found = counts, bases, people

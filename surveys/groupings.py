@@ -9,6 +9,7 @@ import numpy as np
 
 from surveys.answers import Answers
 from surveys.attributes import OTHER_SEX, SEX_UNKNOWN, ages_of, sex_of
+from surveys.coded import coded
 from surveys.groups import (
     EVERYBODY,
     FIVE_YEARS,
@@ -43,8 +44,6 @@ def ways_of(answers: Answers) -> list[Way]:
     for question in answers.questions:
         if question.answer_type == Question.AnswerType.TEXT or question.attribute == WEIGHT:
             continue
-        if question.answer_type == Question.AnswerType.NUMBER and question.attribute != AGE:
-            continue
         overlaps = question.answer_type == Question.AnswerType.MULTIPLE
         ways.append(Way(key_of(question), name_of(question), bool(question.attribute), overlaps))
     return sorted(ways, key=lambda way: not way.is_attribute)
@@ -71,6 +70,8 @@ def _worked_out(answers: Answers, key: str) -> Grouping:
     outer, dot, inner = key.partition(".")
     if not dot:
         return _single(answers, key)
+    if "." in inner:  # three at once
+        raise KeyError(key)
     one, two = grouping_of(answers, outer), grouping_of(answers, inner)
     if outer == inner or not (one.is_partition and two.is_partition):
         raise KeyError(key)
@@ -85,13 +86,13 @@ def _single(answers: Answers, key: str) -> Grouping:
         raise KeyError(key)
     column, name = answers.column(question), name_of(question)
     unknown = UNKNOWN_OF.get(question.attribute, "無回答")
-    if question.answer_type == Question.AnswerType.NUMBER:
+    if question.answer_type == Question.AnswerType.MULTIPLE:
+        taken = [(code, label, column.taken(code)) for code, label in column.choices]
+        return overlapping(key, name, taken, column.unanswered)
+    if question.answer_type == Question.AnswerType.NUMBER and question.attribute == AGE:
         return by_spans(key, name, FIVE_YEARS, column.codes, unknown)
-    choices = [(choice.code, choice.label) for choice in question.choices.all()]
-    if question.answer_type == Question.AnswerType.SINGLE:
-        return by_choices(key, name, choices, column.codes, unknown)
-    taken = [(code, label, column.taken(code)) for code, label in choices]
-    return overlapping(key, name, taken, column.unanswered)
+    column = coded(column)
+    return by_choices(key, name, column.choices, column.codes, unknown)
 
 
 def members_of(answers: Answers, group_key: str) -> tuple[Group, np.ndarray]:

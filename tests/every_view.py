@@ -30,7 +30,7 @@ from meetings.models import (
     Membership,
     SeriesName,
 )
-from surveys.models import Question, Survey
+from surveys.models import Survey
 from volunteers.models import (
     CashEntry,
     Errand,
@@ -60,6 +60,7 @@ def addresses_of(admin):
     found = {
         **_of_first_records(),
         **_of_figures(),
+        **_of_surveys(admin),
         **_of_visits(admin),
         **_of_meetings(admin),
         **_of_councils(),
@@ -91,16 +92,25 @@ def _of_first_records():
 
 
 def _of_figures():
-    question = Question.objects.filter(answers__isnull=False).first()
-    cell = [question.pk, 1, "all"]
     return {
         "review": [7], "review_add": [7], "review_download": [7, "json"], "setup_targets": [7],
         "figure_records": ["activities"], "indicator_year": ["tier2_meetings", FiscalYear(2019)],
-        "survey_group": [Survey.objects.first().pk, "all"], "survey_answer": cell, "survey_need_add": cell,
         "monthly_download": [MonthlyReport.objects.first().pk, "json"],
         "monthly_log": [Organization.objects.first().pk, 2019, 5],
         "need_merge_into": Need.objects.standing().values_list("pk", flat=True)[:2],
         "public_photo": [1, "jpeg"], "public": [1],
+    }  # fmt: skip
+
+
+def _of_surveys(admin):
+    survey = Survey.objects.first()
+    question = survey.questions.filter(answers__isnull=False).first()
+    cell = [question.pk, 1, "all"]
+    saved = survey.saved_tables.create(title="表", question=question, saved_by=admin, saved_at=timezone.now())
+    return {
+        "survey": [survey.pk], "survey_chart": [survey.pk, "svg"], "survey_group": [survey.pk, "all"],
+        "survey_answer": cell, "survey_need_add": cell, "survey_texts": [question.pk, "all"],
+        "saved": [survey.pk], "saved_table_edit": [saved.pk], "saved_table_delete": [saved.pk],
     }  # fmt: skip
 
 

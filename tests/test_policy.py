@@ -41,8 +41,7 @@ def test_the_register_names_no_view_that_does_not_exist():
 # M 管理職, n nobody signed in. A register that says something else is wrong, or this is.
 EXPECTED = """
 home ASCDM -            review_list ASCM -       review ASCM -            review_add AS AS
-review_download ASCM -  figure_records ASCDM -   indicator_year ASCM -    survey_group ASCM -
-survey_answer ASCM -
+review_download ASCM -  figure_records ASCDM -   indicator_year ASCM -
 activity_list ASCM -    activity_detail ASCM -   activity_add ASC ASC     activity_edit ASC ASC
 activity_waiting ASC -  activity_hello ASC -   service_worker ASCDMn -
 activity_withdraw ASC ASC   activity_return ASC ASC   activity_file ASCM -
@@ -59,7 +58,10 @@ monthly_submit ASC ASC    monthly_take_back ASC ASC   monthly_send_back AS AS   
 meeting_list ASCM -     meeting_detail ASCM -    meeting_add ASC ASC      meeting_edit ASC ASC
 meeting_tables ASCM -   meeting_work ASCM -   meeting_need_add ASC ASC
 need_agenda ASC ASC   need_chain ASCM -   need_picture ASCM -   need_picture_pdf ASCM -
-initiative_chain ASCM -   survey_need_add ASC ASC
+initiative_chain ASCM -
+survey_list ASCM -   survey_detail ASCM -   survey_edit AS AS   survey_table ASCM -   survey_chart ASCM -
+survey_group ASCM -   survey_answer ASCM -   survey_need_add ASC ASC   survey_texts A -   survey_slip A -
+saved_table_list ASCM -   saved_table_add AS AS   saved_table_edit AS AS   saved_table_delete AS AS
 meeting_letter ASC ASC   meeting_attendance_sheet ASCM -   meeting_minutes_paper ASCM -
 meeting_calendar ASCM ASCM   meeting_calendar_off ASCM ASCM   calendar_feed ASCDMn -
 council_list ASCM -   council_detail ASCM -   council_add AS AS   council_edit AS AS   council_rename AS AS

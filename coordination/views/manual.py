@@ -33,6 +33,7 @@ ORDER = (
     "statements",
     "organizations",
     "relations",
+    "survey-tables",
     "review",
     "sign-in",
     "users",

@@ -40,6 +40,11 @@ class SavedTable(models.Model):
     def __str__(self):
         return self.title
 
+    def get_absolute_url(self):
+        from surveys.table_form import address_of  # what counts a table reads these models
+
+        return address_of(self.survey_id, self.spec)
+
     @property
     def spec(self):
         from surveys.table_spec import TableSpec  # what counts a table reads these models

@@ -1,0 +1,42 @@
+"""Small surveys for tests of their tables."""
+
+import re
+from html import unescape
+
+import pandas as pd
+
+from surveys.answers import store_answers
+from surveys.models import Survey
+
+SEX = ("F1", "single", "sex", ("男性", "女性"))
+AREA = ("F2", "single", "area", ("東部", "西部"))
+
+
+def survey_of(asked, rows, title="試しの調査", **fields):
+    """asked: number, answer type, attribute and labels of each question. rows: the answers, a tuple of codes for a
+    question with choices."""
+    survey = Survey.objects.create(title=title, closed_on="2025-01-31", **fields)
+    for at, (number, answer_type, attribute, labels) in enumerate(asked):
+        question = survey.questions.create(
+            number=number, text="問い", answer_type=answer_type, attribute=attribute, position=at
+        )
+        for code, label in enumerate(labels, 1):
+            question.choices.create(code=code, label=label)
+    store_answers(survey, pd.DataFrame(rows, columns=[number for number, *_ in asked]))
+    return survey
+
+
+def question_of(survey, number):
+    return survey.questions.get(number=number)
+
+
+def rows_of(page) -> list[list[str]]:
+    """The tables of a page as it is read: the texts of each row's cells."""
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", page.content.decode(), re.S)
+    return [
+        [
+            unescape(re.sub(r"<[^>]+>", "", cell)).strip()
+            for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)
+        ]
+        for row in rows
+    ]
