@@ -215,6 +215,11 @@ class Chart:
     description: str
     decimals: int = 0
 
+    @property
+    def least_labelled(self) -> int:
+        """The width of a part of a 100 % bar, in percent, that has room for its number."""
+        return 7 if self.decimals else 4
+
     def number(self, value: int | None) -> int | float | None:
         """A value in the unit of the chart."""
         return value / 10**self.decimals if value is not None and self.decimals else value

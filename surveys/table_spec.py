@@ -48,8 +48,9 @@ def where_in_words(answers: Answers, where: tuple[str, ...]) -> str:
     """圏域が東部か西部、性別が女性: the conditions as a note tells them; "" where there are none."""
     told = []
     for way, keys in groupby(sorted(where, key=way_of), key=way_of):
-        names = "か".join(members_of(answers, key)[0].whole_name for key in keys)
-        told.append(f"{grouping_of(answers, way).name}が{names}")
+        grouping, chosen = grouping_of(answers, way), set(keys)
+        names = "か".join(group.whole_name for group in grouping.groups if group.key in chosen)
+        told.append(f"{grouping.name}が{names}")
     return "、".join(told)
 
 
