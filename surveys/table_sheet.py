@@ -1,5 +1,6 @@
 """A survey table as it leaves the screen: a sheet for Excel and CSV, and data for machines."""
 
+from coordination.figures import Figure
 from coordination.sheets.writing import Table
 from surveys.survey_table import SurveyTable
 
@@ -15,8 +16,9 @@ def sheet_of(table: SurveyTable) -> Table:
     )
 
 
-def _value(cell):
-    return cell.number if hasattr(cell, "number") else cell
+def _value(cell: Figure | str):
+    """The number itself, or what is printed in its place: － where there is nothing to count."""
+    return str(cell) if isinstance(cell, str) or cell.value is None else cell.number
 
 
 def data_of(table: SurveyTable) -> dict:
