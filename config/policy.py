@@ -353,10 +353,10 @@ class PolicyMiddleware:
 
 
 class Permissions:
-    """`{% if may.organization_edit %}`: whether this user may open a page or send to it."""
+    """`{% if may.organization_edit %}`: whether the role may open a page or send to it."""
 
-    def __init__(self, user):
-        self.role = role_of(user)
+    def __init__(self, role):
+        self.role = role
 
     def __getitem__(self, view_name):
         rule = rule_of(view_name)
@@ -367,4 +367,4 @@ class Permissions:
 
 def permissions(request):
     """Template context: `may`."""
-    return {"may": Permissions(request.user)} if hasattr(request, "user") else {}
+    return {"may": Permissions(role_of(request.user))} if hasattr(request, "user") else {}
