@@ -4,12 +4,33 @@ import re
 from html import unescape
 
 import pandas as pd
+from django.urls import reverse
 
 from surveys.answers import store_answers
 from surveys.models import Survey
 
 SEX = ("F1", "single", "sex", ("男性", "女性"))
 AREA = ("F2", "single", "area", ("東部", "西部"))
+
+
+# Every kind of question, and five people.
+ASKED = (
+    SEX,
+    AREA,
+    ("F3", "number", "weight", ()),
+    ("1", "single", "", ("はい", "いいえ")),
+    ("2", "multiple", "", ("ゴミ出し", "買い物")),
+    ("3", "number", "", ()),
+    ("4", "text", "", ()),
+)
+PEOPLE = [
+    # sex, area, weight, 問1, 問2, 問3, 問4
+    ((1,), (1,), 0.5, (1,), (1, 2), 1, "坂が多い"),
+    ((1,), (2,), 1.5, (2,), (2,), 2, ""),
+    ((2,), (1,), 2.0, (), (), None, "山田さんに助けてもらった"),
+    ((2,), (1,), 1.0, (1,), (1,), 40, ""),
+    ((), (2,), 1.0, (1,), (2,), 3, ""),
+]
 
 
 def survey_of(asked, rows, title="試しの調査", **fields):
@@ -40,3 +61,7 @@ def rows_of(page) -> list[list[str]]:
         ]
         for row in rows
     ]
+
+
+def table_at(client, survey, **chosen):
+    return client.get(reverse("survey_table", args=[survey.pk]), chosen)
