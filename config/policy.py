@@ -225,6 +225,10 @@ POLICY = {
     "saved_table_add": form(CLERKS),
     "saved_table_edit": form(CLERKS),
     "saved_table_delete": form(CLERKS),
+    "review_tables": form(CLERKS),
+    "review_table_add": form(CLERKS),
+    "review_table_move": act(CLERKS),
+    "review_table_remove": act(CLERKS),
     # 団体
     "organization_list": page(OFFICE),
     "organization_detail": page(OFFICE),

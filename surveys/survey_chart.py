@@ -28,7 +28,7 @@ def chart_of(table: SurveyTable) -> Chart:
 
 def _chart(table, kind, categories, series):
     return Chart(
-        key=f"question_{table.question.number}",
+        key=table.key,
         kind=kind,
         title="　".join([str(table.question), *(f"（{remark}）" for remark in table.remarks)]),
         unit="％",

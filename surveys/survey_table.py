@@ -1,5 +1,6 @@
 """A table of a survey as people read it: counts and percentages, their rule in words, each number a door."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
@@ -19,7 +20,8 @@ from surveys.table_spec import TableSpec, people_where, where_in_words
 
 @dataclass(frozen=True, eq=False)
 class SurveyTable:
-    """counted: 総計 first. asked_of: people who meet the conditions, whether they answered or not."""
+    """counted: 総計 first. asked_of: people who meet the conditions, whether they answered or not. key: of its blocks in
+    a document."""
 
     answers: Answers
     spec: TableSpec
@@ -27,15 +29,18 @@ class SurveyTable:
     grouping: Grouping | None
     counted: Crosstab
     asked_of: int
+    key: str
 
     @property
     def name(self) -> str:
         """問6-3 参加してみたいか（圏域 × 性別・年齢別）."""
-        return f"{self.question}（{self.by_name}別）" if self.grouping else str(self.question)
+        return f"{self.question}（{self.by_name}）" if self.grouping else str(self.question)
 
     @property
     def by_name(self) -> str:
-        return self.grouping.name if self.grouping else ""
+        """圏域別; 性別 says it already."""
+        name = self.grouping.name if self.grouping else ""
+        return f"{name}別" if name and not name.endswith("別") else name
 
     @property
     def is_single(self) -> bool:
@@ -58,7 +63,7 @@ class SurveyTable:
     def share(self, line: Line, at: int) -> int | None:
         return share(line.counts[at], self.counted.bases[at], self.spec.decimals)
 
-    def only(self, groups: list[Group]) -> "SurveyTable":
+    def only(self, groups: Sequence[Group]) -> "SurveyTable":
         """The table of 総計 and these groups alone."""
         left_out = [at for at, group in enumerate(self.counted.groups) if group not in (EVERYBODY, *groups)]
         return replace(self, counted=self.counted.without(*left_out))
@@ -93,7 +98,7 @@ class SurveyTable:
     def block(self, *, caption: str = "", notes: tuple[str, ...] = ()) -> Table:
         """notes: besides those that the table has of itself."""
         return Table(
-            key=f"question_{self.question.number}",
+            key=self.key,
             caption=caption
             or f"{self.question.label} 回答した人数と割合（{self.question.get_answer_type_display()}）",
             label_heads=("選択肢" if self.question.has_choices else "回答",),
@@ -177,12 +182,13 @@ PEOPLE = "重みをつける前の人数"
 
 def survey_table(answers: Answers, spec: TableSpec) -> SurveyTable:
     """The table with all its groups; those of 不明 only where there is somebody. KeyError as `TableSpec.count`."""
-    kept = people_where(answers, spec.where)
+    kept, question = people_where(answers, spec.where), spec.question_in(answers)
     return SurveyTable(
         answers,
         spec,
-        spec.question_in(answers),
+        question,
         grouping_of(answers, spec.by) if spec.by else None,
         spec.count(answers).without_empty_remainders(),
         answers.size if kept is None else int(kept.sum()),
+        f"question_{question.number}",
     )

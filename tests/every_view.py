@@ -111,6 +111,7 @@ def _of_surveys(admin):
         "survey": [survey.pk], "survey_chart": [survey.pk, "svg"], "survey_group": [survey.pk, "all"],
         "survey_answer": cell, "survey_need_add": cell, "survey_texts": [question.pk, "all"],
         "saved": [survey.pk], "saved_table_edit": [saved.pk], "saved_table_delete": [saved.pk],
+        "review_tables": [7], "review_table_add": [survey.pk], "review_table_move": [1], "review_table_remove": [1],
     }  # fmt: skip
 
 

@@ -114,7 +114,7 @@ def test_excel_holds_numbers(survey, tmp_path):
     told = crosstab("試しの調査", "2", by="sex", format="xlsx", output=tmp_path / "表.xlsx")
 
     sheet = openpyxl.load_workbook(tmp_path / "表.xlsx").worksheets[0]
-    assert told.strip() == f"問2 問い（性別別）を {tmp_path / '表.xlsx'} に書き出しました。"
+    assert told.strip() == f"問2 問い（性別）を {tmp_path / '表.xlsx'} に書き出しました。"
     assert [cell.value for cell in sheet[2]] == ["ゴミ出し", 2, 50, 1, 50, 1, 50]
 
 

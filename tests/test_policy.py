@@ -62,6 +62,7 @@ initiative_chain ASCM -
 survey_list ASCM -   survey_detail ASCM -   survey_edit AS AS   survey_table ASCM -   survey_chart ASCM -
 survey_group ASCM -   survey_answer ASCM -   survey_need_add ASC ASC   survey_texts A -   survey_slip A -
 saved_table_list ASCM -   saved_table_add AS AS   saved_table_edit AS AS   saved_table_delete AS AS
+review_tables AS AS   review_table_add AS AS   review_table_move - AS   review_table_remove - AS
 meeting_letter ASC ASC   meeting_attendance_sheet ASCM -   meeting_minutes_paper ASCM -
 meeting_calendar ASCM ASCM   meeting_calendar_off ASCM ASCM   calendar_feed ASCDMn -
 council_list ASCM -   council_detail ASCM -   council_add AS AS   council_edit AS AS   council_rename AS AS

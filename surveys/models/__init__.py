@@ -1,6 +1,15 @@
 from surveys.models.answers import AnswerColumn, AnswerSheet
 from surveys.models.need import SurveyNeed
-from surveys.models.saved_table import SavedTable
+from surveys.models.saved_table import SavedTable, TableChoice
 from surveys.models.survey import Choice, Question, Survey
 
-__all__ = ["AnswerColumn", "AnswerSheet", "Choice", "Question", "SavedTable", "Survey", "SurveyNeed"]
+__all__ = [
+    "AnswerColumn",
+    "AnswerSheet",
+    "Choice",
+    "Question",
+    "SavedTable",
+    "Survey",
+    "SurveyNeed",
+    "TableChoice",
+]

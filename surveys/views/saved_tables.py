@@ -25,14 +25,8 @@ class SavedTableForm(PageForm):
     def __init__(self, *args, table=None, by=None, at=None, **kwargs):
         super().__init__(*args, **kwargs)
         if table:
-            spec = table.spec
-            self.instance.survey, self.instance.question = table.answers.survey, table.question
-            self.instance.by, self.instance.where = spec.by, list(spec.where)
-            self.instance.excludes_no_answer, self.instance.is_weighted = (
-                spec.excludes_no_answer,
-                spec.is_weighted,
-            )
-            self.instance.decimals, self.instance.saved_by, self.instance.saved_at = spec.decimals, by, at
+            self.instance.survey, self.instance.spec = table.answers.survey, table.spec
+            self.instance.saved_by, self.instance.saved_at = by, at
 
     def clean_title(self):
         title = self.cleaned_data["title"]

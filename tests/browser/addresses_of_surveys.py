@@ -27,6 +27,8 @@ def pages_of_surveys():
             f"{table}{of}&by=zzz",
             reverse("survey_table", args=[empty.pk]),
         ],
+        "review_tables": ["/plans/7/review/tables/"],
+        "review_table_add": [reverse("review_table_add", args=[survey.pk]) + of],
         "survey_group": [f"/surveys/{survey.pk}/respondents/unknown/"],
         "survey_answer": [f"/surveys/questions/{question.pk}/7/all/"],
         "survey_slip": [reverse("survey_slip", args=[survey.pk]) + "?number=1"],
