@@ -1,11 +1,20 @@
 """クロス集計 on the screen: every number as published, opening the people it counts."""
 
-import pytest
-from django.urls import reverse
+import io
 
-from surveys.models import Survey
+import openpyxl
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from coordination.percent import in_percent, share
+from surveys.models import SavedTable, Survey
+from surveys.table_spec import TableSpec
+from tests.filled_forms import open_form
 from tests.published import GROUPS, number, read
-from tests.survey_made import rows_of
+from tests.survey_made import AREA, SEX, question_of, rows_of, survey_of
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +77,387 @@ def test_who_has_no_sex_or_age_is_a_column_of_their_own(as_manager, fujimi):
         "70",
         "100",
     ]
+
+
+# -- guard cells ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("count", "base", "whole", "one_decimal"),
+    [
+        (5, 8, "63", "62.5"),  # 62.5: round() takes it to 62
+        (1, 8, "13", "12.5"),
+        (57, 200, "29", "28.5"),  # 57 ÷ 200 × 100 = 28.499999999999996 in doubles
+        (29, 200, "15", "14.5"),
+        (649, 2000, "32", "32.5"),  # 32.45: to one decimal first it is 32.5, and then 33
+        (8889, 20000, "44", "44.4"),  # 44.445: 44.45, 44.5 and 45 step by step
+        (1, 16, "6", "6.3"),  # 6.25
+        (1, 2000, "0", "0.1"),  # 0.05
+        (1999, 2000, "100", "100.0"),  # 99.95
+        (0, 7, "0", "0.0"),
+    ],
+)
+def test_a_share_is_rounded_half_up_in_one_step(count, base, whole, one_decimal):
+    assert in_percent(share(count, base)) == f"{whole}％"
+    assert in_percent(share(count, base, 1), 1) == f"{one_decimal}％"
+
+
+def test_the_cells_of_a_table_are_rounded_so(as_manager):
+    # 5 of 8 say はい: 62.5 %
+    survey = survey_of(
+        (SEX, ("1", "single", "", ("はい", "いいえ"))), [((1,), (1,))] * 5 + [((1,), (2,))] * 3
+    )
+    chosen = {"question": question_of(survey, "1").pk, "by": ""}
+
+    assert rows_of(table_at(as_manager, survey, **chosen))[2] == ["はい", "5", "63"]
+    assert rows_of(table_at(as_manager, survey, **chosen, decimals="1"))[2:] == [
+        ["はい", "5", "62.5"],
+        ["いいえ", "3", "37.5"],
+        ["無回答", "0", "0.0"],
+        ["合計", "8", "100.0"],
+    ]
+
+
+# -- what can be chosen ----------------------------------------------------------
+
+ASKED = (
+    SEX,
+    AREA,
+    ("F3", "number", "weight", ()),
+    ("1", "single", "", ("はい", "いいえ")),
+    ("2", "multiple", "", ("ゴミ出し", "買い物")),
+    ("3", "number", "", ()),
+    ("4", "text", "", ()),
+)
+PEOPLE = [
+    # sex, area, weight, 問1, 問2, 問3, 問4
+    ((1,), (1,), 0.5, (1,), (1, 2), 1, "坂が多い"),
+    ((1,), (2,), 1.5, (2,), (2,), 2, ""),
+    ((2,), (1,), 2.0, (), (), None, "山田さんに助けてもらった"),
+    ((2,), (1,), 1.0, (1,), (1,), 40, ""),
+    ((), (2,), 1.0, (1,), (2,), 3, ""),
+]
+
+
+@pytest.fixture
+def survey():
+    return survey_of(ASKED, PEOPLE)
+
+
+def test_two_attributes_have_two_lines_of_heads_above_the_units(as_manager, survey):
+    page = table_at(as_manager, survey, question=question_of(survey, "1").pk, by="area", **{"and": "sex"})
+
+    outer, inner, units, yes, *_ = rows_of(page)
+    assert outer == ["選択肢", "総計", "東部", "西部"]
+    assert inner == ["男性", "女性", "男性", "女性", "性別が不明"]  # nobody of unknown sex in 東部
+    assert units == ["人", "％"] * 6
+    # 東部: one man, two women, of whom one said nothing; 西部: a man who says いいえ, no woman, one of unknown sex
+    assert yes == ["はい", "3", "60", "1", "100", "1", "50", "0", "0", "0", "－", "1", "100"]
+
+
+def test_without_those_who_did_not_answer_the_base_is_smaller_and_the_page_says_so(as_manager, survey):
+    page = table_at(as_manager, survey, question=question_of(survey, "1").pk, by="sex", base="answered")
+
+    assert rows_of(page)[2:] == [
+        ["はい", "3", "75", "1", "50", "1", "100", "1", "100"],
+        ["いいえ", "1", "25", "1", "50", "0", "0", "0", "0"],
+        ["合計", "4", "100", "2", "100", "1", "100", "1", "100"],
+    ]
+    assert "無回答の1人を、母数から除いています。" in page.content.decode()
+    assert "無回答を除いた人数に対する割合です。" in page.content.decode()
+
+
+def test_conditions_of_one_attribute_are_alternatives_and_those_of_several_must_all_hold(as_manager, survey):
+    one, two = question_of(survey, "1"), question_of(survey, "2")
+
+    def people(*where):
+        return rows_of(table_at(as_manager, survey, question=one.pk, by="", where=where))[-1][1]
+
+    assert people("sex-1") == "2"
+    assert people("sex-1", "sex-2") == "4"
+    assert people("sex-2", "area-1") == "2"
+    assert people("sex-1", "area-1", f"q{two.pk}-2") == "1"
+    assert people(f"q{two.pk}-0") == "1"  # who took none of the choices
+
+
+def test_weights_are_counted_exactly_and_both_numbers_are_told(as_manager, survey):
+    page = table_at(
+        as_manager, survey, question=question_of(survey, "1").pk, by="", weighted="yes", decimals="1"
+    )
+
+    # はい 0.5 + 1 + 1 = 2.5 of 6, いいえ 1.5, 無回答 2; 2.5 ÷ 6 = 41.67 %, half a person is rounded up
+    assert rows_of(page)[2:] == [
+        ["はい", "3", "41.7"],
+        ["いいえ", "2", "25.0"],
+        ["無回答", "2", "33.3"],
+        ["合計（重みつき）", "6", "100.0"],
+        ["重みをつける前の人数", "5", ""],
+    ]
+
+
+def test_a_number_is_told_by_mean_and_median_and_in_bands(as_manager, survey):
+    rows = rows_of(table_at(as_manager, survey, question=question_of(survey, "3").pk, by="sex"))
+
+    # 1, 2, 3, 40: mean 46 ÷ 4 = 11.5, median (2 + 3) ÷ 2 = 2.5
+    assert rows[:4] == [
+        ["区分", "回答した人（人）", "平均", "中央値", "最小", "最大"],
+        ["総計", "4", "11.5", "2.5", "1", "40"],
+        ["男性", "2", "1.5", "1.5", "1", "2"],
+        ["女性", "1", "40.0", "40", "40", "40"],
+    ]
+    assert [row[0] for row in rows[7:]][:2] == ["0～4", "5～9"]
+    assert rows[7][1] == "3"
+    assert rows[-2][:3] == ["無回答", "1", "20"]
+
+
+def test_of_a_free_text_all_see_how_many_wrote_and_administrators_what(as_manager, survey, admin):
+    question = question_of(survey, "4")
+    address = reverse("survey_texts", args=[question.pk, "all"])
+
+    page = table_at(as_manager, survey, question=question.pk, by="")
+    assert [row[:2] for row in rows_of(page)[2:]] == [["記入あり", "2"], ["無回答", "3"], ["合計", "5"]]
+    assert "山田" not in page.content.decode() and address not in page.content.decode()
+    assert as_manager.get(address).status_code == 403
+
+    as_manager.force_login(admin)
+    assert address in table_at(as_manager, survey, question=question.pk, by="").content.decode()
+    page = as_manager.get(f"{address}?where=sex-2")
+    assert [record.text for record in page.context["page"].records] == ["山田さんに助けてもらった"]
+
+
+def test_one_respondents_answers_are_for_the_administrator_alone(as_staff, survey, admin):
+    address = reverse("survey_slip", args=[survey.pk]) + "?number=1"
+    group = reverse("survey_group", args=[survey.pk, "all"])
+
+    assert as_staff.get(address).status_code == 403
+    assert address not in as_staff.get(group).content.decode()
+
+    as_staff.force_login(admin)
+    assert address in as_staff.get(group).content.decode()
+    page = as_staff.get(address).context["page"]
+    assert [fact.text for fact in page.sections[0].facts] == [
+        "男性", "東部", "0.5", "はい", "ゴミ出し\n買い物", "1", "坂が多い",
+    ]  # fmt: skip
+    assert as_staff.get(reverse("survey_slip", args=[survey.pk]) + "?number=99").status_code == 404
+
+
+# -- every number is a door -------------------------------------------------------
+
+
+def chosen_tables(survey):
+    one, two, three, four = (question_of(survey, number).pk for number in "1234")
+    return [
+        {"question": one, "by": "sex"},
+        {"question": one, "by": "area", "and": "sex"},
+        {"question": one, "by": "sex", "where": ["area-1", f"q{two}-1"], "base": "answered"},
+        {"question": two, "by": f"q{two}", "where": ["sex-1", "sex-2"]},
+        {"question": two, "by": "area", "base": "answered"},
+        {"question": three, "by": f"q{one}", "where": ["area-1"]},
+        {"question": four, "by": f"q{three}"},
+        {"question": question_of(survey, "F1").pk, "by": "area"},
+    ]
+
+
+@pytest.mark.slow
+def test_every_number_of_every_table_opens_as_many_people(as_manager, survey):
+    wrong, opened = [], 0
+    for chosen in chosen_tables(survey):
+        for row in table_at(as_manager, survey, **chosen).context["counts"].rows:
+            for figure in row.cells[::2]:
+                page = as_manager.get(figure.address).context["page"]
+                opened += 1
+                if not figure.value == page.total == len(page.records):
+                    wrong.append((chosen, row.labels, figure.value, page.total))
+
+    assert wrong == []
+    assert opened > 100
+
+
+def test_a_weighted_number_opens_the_people_and_says_that_they_are_not_weighted(as_manager, survey):
+    chosen = {"question": question_of(survey, "1").pk, "by": "", "weighted": "yes"}
+    figure = table_at(as_manager, survey, **chosen).context["counts"].rows[1].cells[0]
+
+    page = as_manager.get(figure.address)
+
+    assert figure.value == 2  # いいえ: one person of weight 1.5
+    assert page.context["page"].total == 1
+    assert "表の数は重みつきです。" in page.content.decode()
+
+
+def test_a_mean_stands_beside_a_number_that_opens_those_who_answered(as_manager, survey):
+    numbers = table_at(as_manager, survey, question=question_of(survey, "3").pk, by="sex").context["numbers"]
+
+    for row in numbers.rows:
+        assert as_manager.get(row.cells[0].address).context["page"].total == row.cells[0].value
+
+
+def test_sex_and_age_are_not_told_of_people_who_were_found_by_their_area(as_manager, fujimi):
+    question = fujimi.questions.get(number="6-3")
+    address = reverse("survey_answer", args=[question.pk, 1, "all"])
+
+    assert [column.label for column in as_manager.get(address).context["columns"]] == ["票番号", "区分"]
+    for query in ("?where=area-1", "?where=sex-1"):
+        assert [column.label for column in as_manager.get(address + query).context["columns"]] == ["票番号"]
+    area = reverse("survey_answer", args=[fujimi.questions.get(number="F3").pk, 1, "all"])
+    assert [column.label for column in as_manager.get(area).context["columns"]] == ["票番号"]
+
+
+def test_a_condition_that_the_survey_does_not_know_is_not_found(as_manager, survey):
+    address = reverse("survey_answer", args=[question_of(survey, "1").pk, 1, "all"])
+
+    for query in ("?where=zzz", "?where=sex-9", "?answered=999999", "?answered=x"):
+        assert as_manager.get(address + query).status_code == 404
+
+
+# -- what cannot be made --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("chosen", "sentence"),
+    [
+        ({"question": "999999"}, "この調査にない設問です。"),
+        ({"question": "x' OR 1=1"}, "この調査にない設問です。"),
+        ({"by": "zzz"}, "この調査にない区分です。"),
+        ({"by": "sex", "and": "sex"}, "「分ける」と同じ区分です。"),
+        ({"by": "two", "and": "sex"}, "いくつでも選べる設問なので、ほかの区分と組み合わせられません。"),
+        ({"by": "sex", "and": "two"}, "この調査にない区分です。"),
+        ({"where": "sex-77"}, "この調査にない条件です。"),
+        ({"where": "all"}, "この調査にない条件です。"),
+        ({"where": ["\x00", "_", "-", "."]}, "この調査にない条件です。"),
+        ({"decimals": "9"}, "この調査にない小数の表し方です。"),
+        ({"base": "9"}, "この調査にない母数です。"),
+    ],
+)
+def test_what_cannot_be_chosen_gets_a_sentence(as_manager, survey, chosen, sentence):
+    two = f"q{question_of(survey, '2').pk}"
+    chosen = {name: two if value == "two" else value for name, value in chosen.items()}
+
+    page = table_at(as_manager, survey, **chosen)
+
+    assert page.status_code == 200
+    assert sentence in page.content.decode()
+    assert "表をつくれませんでした" in page.content.decode()
+
+
+def test_weights_that_a_survey_has_not_are_refused(as_manager, fujimi):
+    page = table_at(as_manager, fujimi, weighted="yes")
+
+    assert "この調査には、重み（ウェイト）がありません。" in page.content.decode()
+
+
+def test_a_survey_without_answers_says_so(as_manager):
+    empty = Survey.objects.create(title="まだ", closed_on="2025-01-31")
+
+    assert "この調査には、まだ回答がありません。" in table_at(as_manager, empty).content.decode()
+    assert as_manager.get(reverse("survey_chart", args=[empty.pk, "png"])).status_code == 404
+
+
+def test_more_groups_than_anybody_can_read_are_refused(as_manager):
+    labels = tuple(f"選択肢{at}" for at in range(25))
+    survey = survey_of((("1", "single", "", labels), ("2", "single", "", labels)), [((1,), (1,))])
+    one, two = (f"q{question_of(survey, number).pk}" for number in "12")
+
+    page = table_at(as_manager, survey, by=one, **{"and": two})
+
+    assert "組み合わせると区分が676個になります。" in page.content.decode()  # 26 × 26 with 無回答
+
+
+# -- kept and taken along ---------------------------------------------------------
+
+
+def test_a_table_is_saved_opened_renamed_and_deleted(as_staff, survey, staff):
+    question = question_of(survey, "1")
+    chosen = f"?question={question.pk}&by=area&and=sex&where=sex-1&base=answered&decimals=1"
+
+    answer = as_staff.post(reverse("saved_table_add", args=[survey.pk]) + chosen, {"title": "男性の圏域別"})
+    saved = SavedTable.objects.get()
+    assert saved.spec == TableSpec(question.pk, "area.sex", ("sex-1",), True, False, 1)
+    assert saved.saved_by == staff
+    assert answer.url == saved.get_absolute_url()
+    assert as_staff.get(answer.url).context["table"].spec == saved.spec
+    assert "男性の圏域別" in as_staff.get(reverse("survey_detail", args=[survey.pk])).content.decode()
+
+    address = reverse("saved_table_edit", args=[saved.pk])
+    as_staff.post(address, open_form(as_staff, address) | {"title": "新しい名前"})
+    saved.refresh_from_db()
+    assert (saved.title, saved.spec.by) == ("新しい名前", "area.sex")
+
+    as_staff.post(reverse("saved_table_delete", args=[saved.pk]))
+    assert not SavedTable.objects.exists()
+
+
+def test_two_tables_of_a_survey_do_not_have_one_name(as_staff, survey, staff):
+    question = question_of(survey, "1")
+    survey.saved_tables.create(title="表", question=question, saved_by=staff, saved_at=timezone.now())
+
+    page = as_staff.post(
+        reverse("saved_table_add", args=[survey.pk]) + f"?question={question.pk}", {"title": "表"}
+    )
+
+    assert page.status_code == 422
+    assert "同じ名前の集計表が、この調査にあります。" in page.content.decode()
+
+
+def test_excel_and_csv_have_the_numbers_of_the_page(as_manager, survey):
+    chosen = {"question": question_of(survey, "1").pk, "by": "sex", "decimals": "1", "where": ["area-1"]}
+
+    book = openpyxl.load_workbook(io.BytesIO(table_at(as_manager, survey, **chosen, format="xlsx").content))
+    csv = table_at(as_manager, survey, **chosen, format="csv").content.decode("utf-8-sig").splitlines()
+
+    # 東部: a man who says はい, two women of whom one does; 2 ÷ 3 = 66.7 %
+    assert [[cell.value for cell in row] for row in book.worksheets[0].iter_rows(max_row=2)] == [
+        ["選択肢", "総計 人", "総計 ％", "男性 人", "男性 ％", "女性 人", "女性 ％"],
+        ["はい", 2, 66.7, 1, 100, 1, 50],
+    ]
+    assert csv[1] == "はい,2,66.7,1,100.0,1,50.0"
+    notes = [cell.value for row in book["条件"].iter_rows() for cell in row]
+    assert any("圏域が東部の人だけを数えています（3人）。" in str(note) for note in notes)
+
+
+@pytest.mark.slow
+def test_the_chart_is_a_picture_with_the_tables_conditions(as_manager, survey):
+    address = reverse("survey_chart", args=[survey.pk, "svg"])
+
+    shown = as_manager.get(address, {"question": question_of(survey, "1").pk, "by": "sex"})
+    saved = as_manager.get(address, {"question": question_of(survey, "1").pk, "by": "sex", "save": "yes"})
+
+    assert shown["Content-Type"] == "image/svg+xml"
+    assert shown["Content-Disposition"].startswith("inline")
+    assert saved["Content-Disposition"].startswith("attachment")
+    assert as_manager.get(address, {"question": "0"}).status_code == 404
+
+
+# -- the survey itself --------------------------------------------------------------
+
+
+def test_the_page_of_a_survey_leads_from_each_question_to_its_table(as_manager, fujimi):
+    page = as_manager.get(reverse("survey_detail", args=[fujimi.pk]))
+
+    lines = page.context["page"].sections[1].lines
+    assert [line.label for line in lines] == ["問6-3（○は1つ）", "問7-9（○はいくつでも）", "問7-11（○は1つ）"]
+    assert all(as_manager.get(line.address).context["table"].grouping.key == "sex_age" for line in lines)
+
+
+def test_a_population_smaller_than_its_respondents_is_asked_about(as_staff, fujimi):
+    address = reverse("survey_edit", args=[fujimi.pk])
+    data = open_form(as_staff, address) | {"population": "100"}
+
+    page = as_staff.post(address, data)
+
+    assert "対象者数（100人）が、回答者数（2,179人）より少なくなっています。" in page.content.decode()
+
+
+@pytest.mark.parametrize("view", ["survey_detail", "survey_table"])
+def test_many_questions_take_no_more_statements_than_few(as_manager, view):
+    def statements(questions):
+        asked = (SEX, AREA, *((str(at), "multiple", "", ("甲", "乙")) for at in range(questions)))
+        survey = survey_of(asked, [((1,), (1,), *[(1,)] * questions)], title=f"{questions}問")
+        as_manager.get(reverse(view, args=[survey.pk]), {"by": "area", "and": "sex"})
+        with CaptureQueriesContext(connection) as captured:
+            assert (
+                as_manager.get(reverse(view, args=[survey.pk]), {"by": "area", "and": "sex"}).status_code
+                == 200
+            )
+        return len(captured)
+
+    assert statements(2) == statements(30)

@@ -11,7 +11,7 @@ LABEL_WIDTH = 18  # letters of a category before it goes on in the next line
 MOST_BESIDE = 6  # panels in one row
 MANY_BESIDE = 5  # where they take several rows
 GAP, BAR, FOOT = 0.08, 0.26, 0.05  # inches
-NUMBER = 0.3  # inches beside a bar for its number
+NUMBER = 0.32  # inches beside a bar for its number
 LINE = SMALL * 1.25 * POINT  # inches
 
 
