@@ -9,8 +9,8 @@ from coordination.percent import percent, tenths
 from surveys.answers import Answers
 from surveys.disclosure.hiding import Hidden, Rule, hide
 from surveys.disclosure.shapes import NamedSpec, TableShape, shapes_of
-from surveys.groupings import grouping_of, members_of
-from surveys.table_spec import TableSpec
+from surveys.groupings import grouping_of
+from surveys.table_spec import TableSpec, where_in_words
 
 
 def publishable(
@@ -43,11 +43,12 @@ def _table(answers: Answers, shape: TableShape, hidden: Hidden) -> dict:
     return {
         "title": shape.title,
         "survey": answers.survey.title,
+        "survey_key": answers.survey.pk,
         "question": str(shape.question),
         "answer_type": shape.question.answer_type,
         "tells_no_answer": shape.question.tells_no_answer,
         "by": grouping_of(answers, spec.by).name if spec.by else "",
-        "where": [members_of(answers, key)[0].whole_name for key in spec.where],
+        "where": where_in_words(answers, spec.where) if spec.where else "",
         "spec": spec_as_json(spec),
         "groups": [{"key": one.key, "name": one.name, "within": one.within} for one in counted.groups],
         "bases": bases,
