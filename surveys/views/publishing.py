@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from coordination.models import Municipality
 from coordination.pages.actions import Action
 from coordination.pages.confirmation import ConfirmationPage, confirmation_page
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
@@ -305,5 +306,6 @@ def publication_file(request, pk, extension):
     if extension != "pdf":
         raise Http404("この形式のファイルはありません。Excel、CSV、PDF から選んでください。")
     tables = [(one, in_pieces(one, at), chart_of(one, at)) for at, one in enumerate(shown["tables"], 1)]
-    context = {"publication": publication, "shown": shown, "tables": tables}
+    city = Municipality.of(request)
+    context = {"publication": publication, "shown": shown, "tables": tables, "municipality": city}
     return pdf_answer("surveys/publication_print.html", context, name)
