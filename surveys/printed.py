@@ -15,7 +15,7 @@ from surveys.groups import EVERYBODY, Group
 from surveys.models import PrintedTable, Question
 
 TOTALS = ("総計", "全体", "合計", "総数", "計")
-NOT_PRINTED = "…"
+NOT_PRINTED = State.NOT_PRINTED.value
 MOST_PANELS = 8
 
 
@@ -181,7 +181,9 @@ def block_of(table: PrintedTable, address: str) -> Table:
     """As printed; each number leads to where the source is told. address: of that place."""
 
     def figure(value, unit):
-        return NOT_PRINTED if value is None else Figure(value, unit, State.ACTUAL, address)
+        if value is None:
+            return Figure(None, unit, State.NOT_PRINTED)
+        return Figure(value, unit, State.ACTUAL, address)
 
     def cells(pairs):
         for count, printed in pairs:
@@ -203,9 +205,9 @@ def block_of(table: PrintedTable, address: str) -> Table:
     )
 
 
-def _percentage(printed: str, address: str) -> Figure | str:
+def _percentage(printed: str, address: str) -> Figure:
     if not printed:
-        return NOT_PRINTED
+        return Figure(None, "％", State.NOT_PRINTED)
     decimals = len(printed.partition(".")[2])
     return Figure(int(printed.replace(".", "")), "％", State.ACTUAL, address, decimals=decimals)
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from coordination.blocks import Chart, Column, Row, Series, Table
+from coordination.figures import Figure, State
 from coordination.sheets.writing import Table as Sheet
 from surveys.crosstab import NO_ANSWER
 
-HIDDEN = "x"
-NO_BASE = "－"
+HIDDEN, NO_BASE = State.HIDDEN.value, State.NOT_APPLICABLE.value
 MOST_PANELS = 8  # groups beside each other in one chart
-GROUPS_ON_PAPER = 5  # beside each other on A4
+GROUPS_ON_PAPER = 6  # beside each other on A4
 SINGLE = "single"
 
 
@@ -45,14 +45,14 @@ def _pieces(groups: list[dict]) -> Iterable[list[int]]:
 
 
 def _block(table: dict, key: str, places: list[int], caption: str) -> Table:
-    groups = [table["groups"][at] for at in places]
+    groups, decimals = [table["groups"][at] for at in places], table["spec"]["decimals"]
     rows = [
-        Row((line["label"],), tuple(_cells(line["counts"], line["shares"], places)))
+        Row((line["label"],), tuple(_cells(line["counts"], line["shares"], places, decimals)))
         for line in table["lines"]
     ]
     total = "合計" if table["answer_type"] == SINGLE else "回答者数"
     shares = [None if base is None else ("100" if base else "") for base in table["bases"]]
-    if table["spec"]["decimals"]:
+    if decimals:
         shares = ["100.0" if share == "100" else share for share in shares]
     return Table(
         key=key,
@@ -63,15 +63,23 @@ def _block(table: dict, key: str, places: list[int], caption: str) -> Table:
             for group in groups
             for unit in ("人", "％")
         ),
-        rows=(*rows, Row((total,), tuple(_cells(table["bases"], shares, places)), is_total=True)),
+        rows=(*rows, Row((total,), tuple(_cells(table["bases"], shares, places, decimals)), is_total=True)),
         notes=notes_of(table),
     )
 
 
-def _cells(counts: list[int | None], shares: list[str | None], places: list[int]) -> Iterable[str]:
+def _cells(
+    counts: list[int | None], shares: list[str | None], places: list[int], decimals: int
+) -> Iterable[Figure]:
     for at in places:
-        yield HIDDEN if counts[at] is None else f"{counts[at]:,}"
-        yield HIDDEN if shares[at] is None else shares[at] or NO_BASE
+        yield Figure(counts[at], "人", State.HIDDEN if counts[at] is None else State.ACTUAL)
+        yield _share(shares[at], decimals)
+
+
+def _share(share: str | None, decimals: int) -> Figure:
+    if not share:
+        return Figure(None, "％", State.HIDDEN if share is None else State.NOT_APPLICABLE)
+    return Figure(_value(share), "％", decimals=decimals)
 
 
 def notes_of(table: dict) -> tuple[str, ...]:
@@ -160,11 +168,8 @@ def sheets_of(shown: dict) -> list[Sheet]:
     return found
 
 
-def _number(text: str):
-    plain = text.replace(",", "")
-    if plain.isdigit():
-        return int(plain)
-    return float(plain) if plain.replace(".", "", 1).isdigit() else text
+def _number(figure: Figure):
+    return figure.text if figure.value is None else figure.number
 
 
 def long_sheet(shown: dict) -> Sheet:
