@@ -163,7 +163,7 @@ def _of_printed_tables(admin):
     )
     published.publish(by=admin, at=now)
     return {
-        "printed_list": [survey.pk], "printed_upload": [survey.pk], "printed_form": ["long"], "printed": [table.pk],
+        "printed_list": [survey.pk], "printed_upload": [survey.pk], "printed": [table.pk],
         "printed_intake": [intake.pk], "printed_confirm": [intake.pk], "publication": [draft.pk],
         "publication_file": [published.pk, "csv"],
     }  # fmt: skip

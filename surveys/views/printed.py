@@ -74,8 +74,9 @@ def printed_list(request, pk):
     return detail_page(request, page)
 
 
-def printed_form(request, shape):
-    """A filled example of a shape, to be written over."""
+def printed_form(request):
+    """A filled example, to be written over; of the other shape with `?shape=long`."""
+    shape = request.GET.get("shape", "wide")
     if shape not in SHAPES:
         raise Http404("このひな形はありません。取り込みの画面から選んでください。")
     title, form = SHAPES[shape]
