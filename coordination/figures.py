@@ -6,12 +6,14 @@ from enum import Enum
 
 
 class State(Enum):
-    """What a printed number, or its absence, means. The four are never mixed up."""
+    """What a printed number, or its absence, means. They are never mixed up."""
 
     ACTUAL = "確定"  # a number, also 0
     PENDING = "未"  # blank: not known yet
     NOT_APPLICABLE = "－"  # there was nothing to count
     PROJECTED = "見込"  # a number that is expected
+    HIDDEN = "x"  # a number that would tell of a person
+    NOT_PRINTED = "…"  # the source does not print it, which is not 0
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,11 @@ class Figure:
 
     @property
     def text(self) -> str:
-        """The figure as papers print it: 1,433; 0; 32.5; nothing; －; 見込 815."""
+        """The figure as papers print it: 1,433; 0; 32.5; nothing; －; 見込 815; x; …."""
         if self.state is State.PENDING:
             return ""
-        if self.state is State.NOT_APPLICABLE:
-            return "－"
+        if self.state in (State.NOT_APPLICABLE, State.HIDDEN, State.NOT_PRINTED):
+            return self.state.value
         number = f"{self.number:,.{self.decimals}f}" if self.decimals else f"{self.value:,}"
         return f"見込 {number}" if self.state is State.PROJECTED else number
 

@@ -1,8 +1,10 @@
-from django.urls import path
+from django.urls import include, path
 
 from surveys.views import cells, needs, saved_tables, surveys, tables
 
 urlpatterns = [
+    path("", include("surveys.publishing_urls")),
+    path("", include("surveys.printed_urls")),
     path("", surveys.survey_list, name="survey_list"),
     path("<int:pk>/", surveys.survey_detail, name="survey_detail"),
     path("<int:pk>/edit/", surveys.survey_edit, name="survey_edit"),

@@ -30,7 +30,7 @@ from meetings.models import (
     Membership,
     SeriesName,
 )
-from surveys.models import Survey
+from surveys.models import PublicationSet, Survey
 from volunteers.models import (
     CashEntry,
     Errand,
@@ -61,6 +61,7 @@ def addresses_of(admin):
         **_of_first_records(),
         **_of_figures(),
         **_of_surveys(admin),
+        **_of_printed_tables(admin),
         **_of_visits(admin),
         **_of_meetings(admin),
         **_of_councils(),
@@ -146,6 +147,25 @@ def _of_imports_and_accounts(admin):
         "import": [sheet.pk], "help_page": ["visits"], "master_sheet": ["area"], "import_upload": ["area"],
         "import_reading": [UUID(int=1)], "account_reset_password_from_key": ["1", "x-y"],
         "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1],
+    }  # fmt: skip
+
+
+def _of_printed_tables(admin):
+    survey, now = Survey.objects.first(), timezone.now()
+    intake = survey.printed_intakes.create(source="報告書", uploaded_by=admin, uploaded_at=now)
+    taken_in = survey.printed_intakes.create(
+        source="報告書", uploaded_by=admin, uploaded_at=now, taken_in_by=admin, taken_in_at=now
+    )
+    table = survey.questions.first().printed_tables.create(intake=taken_in, groups=[], lines=[])
+    draft = PublicationSet.objects.create(title="組", made_by=admin, made_at=now)
+    published = PublicationSet.objects.create(
+        title="公表", made_by=admin, made_at=now, shown={"title": "公表", "tables": [], "protected": 0}
+    )
+    published.publish(by=admin, at=now)
+    return {
+        "printed_list": [survey.pk], "printed_upload": [survey.pk], "printed": [table.pk],
+        "printed_intake": [intake.pk], "printed_confirm": [intake.pk], "publication": [draft.pk],
+        "publication_file": [published.pk, "csv"],
     }  # fmt: skip
 
 

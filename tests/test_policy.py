@@ -64,6 +64,10 @@ need_agenda ASC ASC   need_chain ASCM -   need_picture ASCM -   need_picture_pdf
 initiative_chain ASCM -
 survey_list ASCM -   survey_detail ASCM -   survey_edit AS AS   survey_table ASCM -   survey_chart ASCM -
 survey_group ASCM -   survey_answer ASCM -   survey_need_add ASC ASC   survey_texts A -   survey_slip A -
+printed_list ASCM -   printed_detail ASCM -   printed_upload AS AS   printed_form AS -   printed_intake AS -
+printed_confirm - AS   printed_delete AS AS
+publication_list ASCM -   publication_detail ASCM -   publication_add AS AS   publication_edit AS AS
+publication_prepare AS AS   publication_delete AS AS   publication_publish AM AM   publication_file ASCM -
 saved_table_list ASCM -   saved_table_add AS AS   saved_table_edit AS AS   saved_table_delete AS AS
 review_tables AS AS   review_table_add AS AS   review_table_move - AS   review_table_remove - AS
 meeting_letter ASC ASC   meeting_attendance_sheet ASCM -   meeting_minutes_paper ASCM -

@@ -34,6 +34,8 @@ ORDER = (
     "organizations",
     "relations",
     "survey-tables",
+    "survey-printed",
+    "survey-publishing",
     "review",
     "sign-in",
     "users",

@@ -1,5 +1,7 @@
 from surveys.models.answers import AnswerColumn, AnswerSheet
 from surveys.models.need import SurveyNeed
+from surveys.models.printed import PrintedIntake, PrintedTable
+from surveys.models.publication import PublicationSet
 from surveys.models.saved_table import SavedTable, TableChoice
 from surveys.models.survey import Choice, Question, Survey
 
@@ -7,6 +9,9 @@ __all__ = [
     "AnswerColumn",
     "AnswerSheet",
     "Choice",
+    "PrintedIntake",
+    "PrintedTable",
+    "PublicationSet",
     "Question",
     "SavedTable",
     "Survey",

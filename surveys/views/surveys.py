@@ -14,7 +14,7 @@ from coordination.pages.listing import NUMBER, DayColumn, ListFilter, ListPage, 
 from coordination.wareki import format_date
 from surveys.answers import Answers
 from surveys.groupings import ways_of
-from surveys.models import Question, Survey
+from surveys.models import PrintedTable, Question, Survey
 from surveys.table_form import address_of
 from surveys.table_spec import TableSpec
 
@@ -79,11 +79,27 @@ def survey_detail(request, pk):
                     for table in survey.saved_tables.select_related("question")
                 ],
                 empty="表をつくって名前をつけると、ここからいつでも開けます。",
-                actions=[Action("名前を変える・消す", "saved_table_list", (pk,))],
+                actions=[
+                    Action("名前を変える・消す", "saved_table_list", (pk,)),
+                    Action("公表する", "publication_list"),
+                ],
+            ),
+            Section(
+                "印刷された集計表",
+                lines=[
+                    Fact(table.question.label, table.question.text, table.get_absolute_url())
+                    for table in printed_tables_of(survey)
+                ],
+                empty="報告書に印刷された集計表を取り込めます。",
+                actions=[Action("一覧・取り込み", "printed_list", (pk,))],
             ),
         ],
     )
     return detail_page(request, page)
+
+
+def printed_tables_of(survey):
+    return PrintedTable.objects.filter(question__survey=survey).select_related("question")
 
 
 def _facts(survey, answers):

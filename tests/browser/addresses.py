@@ -26,6 +26,8 @@ from tests.books import HEAD
 from tests.books import visit as visit_row
 from tests.browser.addresses_of_councils import LONG, pages_of_councils_at_work
 from tests.browser.addresses_of_councils import NO_PAGES as NO_PAGES_OF_COUNCILS
+from tests.browser.addresses_of_publications import NO_PAGES as NO_PAGES_OF_PUBLICATIONS
+from tests.browser.addresses_of_publications import pages_of_publications
 from tests.browser.addresses_of_requests import NO_PAGES as NO_PAGES_OF_REQUESTS
 from tests.browser.addresses_of_requests import pages_of_requests
 from tests.browser.addresses_of_statements import pages_of_statements
@@ -40,7 +42,7 @@ from volunteers.sheets_of_groups import BOOKS
 
 AS_OF = "as_of=2020-06-15"
 # Files and answers to programs, and pages that a log-in or a link leads to (tests/browser/test_sign_in.py).
-NO_PAGES = NO_PAGES_OF_COUNCILS | NO_PAGES_OF_REQUESTS | NO_PAGES_OF_SURVEYS | {
+NO_PAGES = NO_PAGES_OF_COUNCILS | NO_PAGES_OF_REQUESTS | NO_PAGES_OF_SURVEYS | NO_PAGES_OF_PUBLICATIONS | {
     "ledger_pdf", "ledger_file", "member_passbook_pdf",
     "review_download", "monthly_download", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_reading", "import_problems", "home",
     "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
@@ -74,6 +76,7 @@ def pages():
         **_of_users(),
         **pages_of_statements(),
         **pages_of_surveys(),
+        **pages_of_publications(),
         **_of_imports(),
     }
 
