@@ -5,7 +5,7 @@ from math import ceil
 from matplotlib.figure import Figure
 
 from coordination.blocks import Chart
-from coordination.charts.style import INK, POINT, SMALL, TONES, WIDTH, places_of, widest, wrapped
+from coordination.charts.style import INK, POINT, SMALL, TONES, WIDTH, group_label, places_of, widest, wrapped
 
 LABEL_WIDTH = 18  # letters of a category before it goes on in the next line
 MOST_BESIDE = 6  # panels in one row
@@ -25,7 +25,7 @@ def panels(chart: Chart, room: float = 0) -> Figure:
     left, many = (widest(labels) * SMALL + 10) * POINT, len(chart.series)
     beside = min(many, MOST_BESIDE if many <= MOST_BESIDE else MANY_BESIDE) or 1
     width = (WIDTH - left) / beside - GAP
-    titles = [_title(series.name, width) for series in chart.series]
+    titles = [group_label(series.name, width / (SMALL * POINT)) for series in chart.series]
     head = max((title.count("\n") + 1 for title in titles), default=1) * LINE + 0.12
     figure, ground = _ground(room + ceil(many / beside) * (head + height) + FOOT)
     longest = max((value or 0 for series in chart.series for value in series.values), default=0) or 1
@@ -61,9 +61,3 @@ def _bars(ground, chart, series, middles, begin, inch, tone):
     ground.barh(middles, widths, left=begin, height=0.7 * BAR, **look)
     for middle, width, value in zip(middles, widths, series.values, strict=True):
         ground.text(begin + width + 0.05, middle, chart.printed(value), va="center", fontsize=8, color=INK)
-
-
-def _title(name: str, width: float) -> str:
-    """The name of a group above the number of its people, in lines that are not wider than the panel."""
-    parts = name.replace("（n=", "\n（n=").split("\n")
-    return "\n".join(wrapped(part, width / (SMALL * POINT)) for part in parts)

@@ -14,6 +14,7 @@ from coordination.charts.style import (
     POINT,
     SMALL,
     WIDTH,
+    group_label,
     places_of,
     widest,
     wrapped,
@@ -28,7 +29,7 @@ SCALE = 0.3  # inches below the bars
 
 def shares(chart: Chart, room: float = 0) -> Figure:
     """One bar a category, the first on top. room: inches above, for a title."""
-    labels = [wrapped(category, LABEL_WIDTH) for category in chart.categories]
+    labels = [group_label(category, LABEL_WIDTH) for category in chart.categories]
     least = ROOMY if len(labels) <= FEW else CLOSE
     places, height = places_of(labels, least, 9)
     names, columns = _legend([series.name for series in chart.series])

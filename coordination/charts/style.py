@@ -60,6 +60,14 @@ def wrapped(text: str, width: float) -> str:
     return "\n".join(lines)
 
 
+def group_label(name: str, width: float) -> str:
+    """東部（n=1,082） in lines of so many letters; the number of people is not torn apart."""
+    if width_of(name) <= width:
+        return name
+    words, sign, people = name.partition("（n=")
+    return "\n".join(filter(None, [wrapped(words, width), sign + people]))
+
+
 def widest(texts: list[str]) -> float:
     """The longest line of all of them, in full-width letters."""
     return max((width_of(line) for text in texts for line in text.split("\n")), default=0)
