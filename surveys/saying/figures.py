@@ -1,0 +1,83 @@
+"""Figures by the names under which a text speaks of them: what sentences are held against.
+
+They need not come from a survey: a count of meetings is a figure without a share.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from surveys.crosstab import NO_ANSWER
+from surveys.groups import EVERYBODY
+from surveys.saying.differences import comparisons
+from surveys.saying.evidence import Evidence
+from surveys.saying.findings import together
+from surveys.saying.interval import Share
+from surveys.saying.wording import unnumbered
+
+
+@dataclass(frozen=True)
+class Figure:
+    """name: of what was counted. amount: how many, in `unit`. group: of whom. share: of the group, None where it is none.
+
+    rest: the share of everybody else, and stands: whether it differs from that beyond the error (None: not told).
+    is_ranked: it takes part in 最も多い and 次いで. is_side: several choices taken together. address: the page where the
+    figure is opened.
+    """
+
+    name: str
+    amount: float
+    unit: str = "人"
+    group: str = EVERYBODY.name
+    share: Share | None = None
+    rest: Share | None = None
+    stands: bool | None = None
+    is_ranked: bool = True
+    is_side: bool = False
+    address: str = ""
+
+    @property
+    def whole_name(self) -> str:
+        return f"{self.name}　{self.group}" if self.group else self.name
+
+
+@dataclass(frozen=True)
+class Side:
+    """Choices that a text takes together: そう思う for とてもそう思う and ややそう思う."""
+
+    name: str
+    codes: tuple[int, ...]
+
+
+def figures_of(
+    evidence: Evidence,
+    sides: Iterable[Side] = (),
+    address: Callable[[int, str], str] = lambda code, group: "",
+) -> list[Figure]:
+    """Every cell of a table, and the sides of its choices (a question with one answer only). address: by the code of the
+    choice and the key of the group."""
+    counted = evidence.counted
+    compared = comparisons(evidence)
+    found = []
+    for line in counted.lines:
+        for place, group in enumerate(counted.groups):
+            one = compared.get((line.code, group.key))
+            found.append(
+                Figure(
+                    name=unnumbered(line.label),
+                    amount=counted.persons(line.counts[place]),
+                    group=group.whole_name,
+                    share=evidence.share(line, place),
+                    rest=one.rest if one else None,
+                    stands=one.stands if one and one.adjusted is not None else None,
+                    is_ranked=line.code != NO_ANSWER,
+                    address=address(line.code, group.key),
+                )
+            )
+    for side in sides:
+        for place, group in enumerate(counted.groups):
+            _, share = together(evidence, side.codes, place)
+            amount = counted.persons(share.count)
+            found.append(
+                Figure(side.name, amount, "人", group.whole_name, share, is_ranked=False, is_side=True)
+            )
+    return found
