@@ -229,6 +229,12 @@ POLICY = {
     "review_table_add": form(CLERKS),
     "review_table_move": act(CLERKS),
     "review_table_remove": act(CLERKS),
+    # アンケート：言えること
+    "wave_list": page(OFFICE),
+    "wave_detail": page(OFFICE),
+    "wave_add": form(CLERKS),
+    "wave_edit": form(CLERKS),
+    "wave_delete": form(CLERKS),
     # 団体
     "organization_list": page(OFFICE),
     "organization_detail": page(OFFICE),

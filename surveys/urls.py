@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from surveys.views import cells, needs, saved_tables, surveys, tables
 
@@ -21,4 +21,5 @@ urlpatterns = [
         needs.survey_need_add,
         name="survey_need_add",
     ),
+    path("", include("surveys.saying_urls")),
 ]

@@ -30,7 +30,7 @@ from meetings.models import (
     Membership,
     SeriesName,
 )
-from surveys.models import Survey
+from surveys.models import Survey, WaveLink
 from volunteers.models import (
     CashEntry,
     Errand,
@@ -71,6 +71,7 @@ def addresses_of(admin):
         **_of_a_group(),
         **_of_services(),
         **_of_requests(),
+        **_of_waves(admin),
     }
     return {name: _address(name, pattern, found) for name, pattern, _ in views()}
 
@@ -147,6 +148,11 @@ def _of_imports_and_accounts(admin):
         "import_reading": [UUID(int=1)], "account_reset_password_from_key": ["1", "x-y"],
         "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1],
     }  # fmt: skip
+
+
+def _of_waves(admin):
+    link = WaveLink.objects.create(title="比較", made_by=admin, made_at=timezone.now())
+    return {"wave": [link.pk]}
 
 
 def _of_services():

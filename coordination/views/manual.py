@@ -35,6 +35,7 @@ ORDER = (
     "relations",
     "survey-tables",
     "review",
+    "survey-words",
     "sign-in",
     "users",
     "setup",

@@ -2,14 +2,17 @@ from surveys.models.answers import AnswerColumn, AnswerSheet
 from surveys.models.need import SurveyNeed
 from surveys.models.saved_table import SavedTable, TableChoice
 from surveys.models.survey import Choice, Question, Survey
+from surveys.models.wave import Recode, WaveLink
 
 __all__ = [
     "AnswerColumn",
     "AnswerSheet",
     "Choice",
     "Question",
+    "Recode",
     "SavedTable",
     "Survey",
     "SurveyNeed",
     "TableChoice",
+    "WaveLink",
 ]
