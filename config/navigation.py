@@ -77,8 +77,11 @@ EXCHANGE_OF_CITY = Place("支え合い", "exchange_totals", ("exchange_totals", 
 SURVEYS = Place(
     "アンケート",
     "survey_list",
-    ("survey_", "saved_table_"),
-    tabs=(Place("調査", "survey_list", ("survey_", "saved_table_")),),
+    ("survey_", "saved_table_", "wave_"),
+    tabs=(
+        Place("調査", "survey_list", ("survey_", "saved_table_")),
+        Place("経年比較", "wave_list", ("wave_",)),
+    ),
 )
 REVIEW = Place("計画評価", "review_list", ("review", "figure_", "indicator_"))
 ORGANIZATIONS = Place(

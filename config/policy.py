@@ -230,6 +230,8 @@ POLICY = {
     "review_table_move": act(CLERKS),
     "review_table_remove": act(CLERKS),
     # アンケート：言えること
+    "survey_findings": page(OFFICE),
+    "survey_claims": form(OFFICE),
     "wave_list": page(OFFICE),
     "wave_detail": page(OFFICE),
     "wave_add": form(CLERKS),

@@ -22,11 +22,11 @@ class Number:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the table. pairs: a wave each: its number, and the difference from the wave before with its limits and
-    the word for it."""
+    """A row of the table. waves: of each the title, its number, and the difference from the wave before with its limits
+    and the word for it."""
 
     answer: str
-    pairs: list[tuple[Number | None, tuple[str, str, str] | None]]
+    waves: list[tuple[str, Number | None, tuple[str, str, str] | None]]
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,8 @@ def _nothing(parts):
 def _line(waves, row: Row) -> Line:
     numbers = [_number(wave, cell) for wave, cell in zip(waves, row.cells, strict=True)]
     steps = [None, *(_step(change) for change in row.changes)]
-    return Line(row.answer, list(zip(numbers, steps, strict=True)))
+    titles = [wave.answers.survey.title for wave in waves]
+    return Line(row.answer, list(zip(titles, numbers, steps, strict=True)))
 
 
 def _number(wave: Wave, cell: Cell | None):

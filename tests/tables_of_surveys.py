@@ -5,6 +5,7 @@ from surveys.crosstab import Crosstab, Line
 from surveys.groups import EVERYBODY, Group
 from surveys.models import Survey
 from surveys.saying.evidence import look_at
+from surveys.survey_table import survey_table
 from surveys.table_spec import TableSpec
 
 
@@ -27,4 +28,4 @@ def of_demo(number, by):
     """A table of the demo's survey, with what it rests on."""
     answers = demo_answers()
     question = next(one for one in answers.asked if one.number == number)
-    return look_at(answers, TableSpec(question.pk, by))
+    return look_at(survey_table(answers, TableSpec(question.pk, by)))

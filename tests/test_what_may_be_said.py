@@ -15,6 +15,7 @@ from surveys.saying.evidence import about_the_population, evidence_of, look_at
 from surveys.saying.findings import Table, findings
 from surveys.saying.interval import Share, correction_of, difference, effective, wilson
 from surveys.saying.wording import error_in_words, poles, unnumbered
+from surveys.survey_table import survey_table
 from surveys.table_spec import TableSpec
 from tests.tables_of_surveys import counted, demo_answers, of_demo
 
@@ -107,7 +108,7 @@ def test_weights_enter_by_their_squares():
     answers = demo_answers()
     answers.weights = np.where(np.arange(answers.size) % 2, 3, 1) * WEIGHT_SCALE
     question = next(one for one in answers.asked if one.number == "6-3")
-    evidence = look_at(answers, TableSpec(question.pk, is_weighted=True))
+    evidence = look_at(survey_table(answers, TableSpec(question.pk, is_weighted=True)))
 
     # 1,090 weigh 1 and 1,089 weigh 3: (1090 + 3267)² ÷ (1090 + 9801).
     assert evidence.sizes[0] == pytest.approx(4357**2 / 10891)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from surveys.answers import Answers
+from surveys.coded import coded
 from surveys.crosstab import NO_ANSWER, Crosstab, Line, crosstab
-from surveys.groupings import grouping_of
 from surveys.saying.interval import Share, correction_of, effective
-from surveys.table_spec import TableSpec, people_where
+from surveys.saying.wording import error_in_words
+from surveys.survey_table import SurveyTable
+from surveys.table_spec import people_where
 
 SMALL_BASE = 30  # fewer respondents give a figure for reference only (参考値), as reports of such surveys say
 
@@ -68,29 +70,35 @@ def evidence_of(counted: Crosstab, population: int | None = None, respondents: i
     )
 
 
-def look_at(answers: Answers, spec: TableSpec) -> Evidence:
-    """Counts a table of answers. KeyError as `TableSpec.count`."""
-    counted = spec.count(answers)
-    sizes = (
-        _effective_sizes(answers, spec, counted) if spec.is_weighted and answers.weights is not None else ()
-    )
-    return evidence_of(counted, answers.survey.population, answers.size, sizes)
+def look_at(table: SurveyTable) -> Evidence:
+    """A table that was counted from answers."""
+    answers = table.answers
+    sizes = _effective_sizes(table) if table.spec.is_weighted and answers.weights is not None else ()
+    return evidence_of(table.counted, answers.survey.population, answers.size, sizes)
 
 
-def _effective_sizes(answers, spec, counted):
+def _effective_sizes(table):
     """The same table counted once more by the squares of the weights, in millionths as they are."""
-    squares = np.rint(answers.weights.astype(float) ** 2 / counted.scale).astype(np.int64)
+    answers, spec, counted = table.answers, table.spec, table.counted
     squared = crosstab(
-        answers.column(spec.question_in(answers)),
-        grouping_of(answers, spec.by) if spec.by else None,
+        coded(answers.column(table.question)),
+        table.grouping,
         keep=people_where(answers, spec.where),
-        weights=squares,
+        weights=np.rint(answers.weights.astype(float) ** 2 / counted.scale).astype(np.int64),
         excludes_no_answer=spec.excludes_no_answer,
     )
+    squares = dict(zip(squared.groups, squared.bases, strict=True))
     return [
-        effective(base / counted.scale, square / counted.scale)
-        for base, square in zip(counted.bases, squared.bases, strict=True)
+        effective(base / counted.scale, squares[group] / counted.scale)
+        for group, base in zip(counted.groups, counted.bases, strict=True)
     ]
+
+
+def largest_error(evidence: Evidence) -> str:
+    """Of a share of 総計, in words: half of them is where it is largest."""
+    base = evidence.counted.bases[0]
+    half = Share(base, 2 * base, evidence.sizes[0], evidence.corrections[0])
+    return f"総計の割合の誤差は、大きくて{error_in_words(half)}です（95％の確かさ）。"
 
 
 def about_the_population(answers: Answers) -> str:

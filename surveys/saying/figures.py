@@ -20,8 +20,8 @@ class Figure:
     """name: of what was counted. amount: how many, in `unit`. group: of whom. share: of the group, None where it is none.
 
     rest: the share of everybody else, and stands: whether it differs from that beyond the error (None: not told).
-    is_ranked: it takes part in 最も多い and 次いで. is_side: several choices taken together. address: the page where the
-    figure is opened.
+    is_ranked: it takes part in 最も多い and 次いで. address: the page where the figure is opened. parts: the figures that
+    one of several choices taken together is the sum of.
     """
 
     name: str
@@ -32,8 +32,8 @@ class Figure:
     rest: Share | None = None
     stands: bool | None = None
     is_ranked: bool = True
-    is_side: bool = False
     address: str = ""
+    parts: tuple["Figure", ...] = ()
 
     @property
     def whole_name(self) -> str:
@@ -73,11 +73,13 @@ def figures_of(
                     address=address(line.code, group.key),
                 )
             )
+    cells = {(one.name, one.group): one for one in found}
     for side in sides:
         for place, group in enumerate(counted.groups):
-            _, share = together(evidence, side.codes, place)
+            lines, share = together(evidence, side.codes, place)
+            parts = tuple(cells[unnumbered(line.label), group.whole_name] for line in lines)
             amount = counted.persons(share.count)
             found.append(
-                Figure(side.name, amount, "人", group.whole_name, share, is_ranked=False, is_side=True)
+                Figure(side.name, amount, "人", group.whole_name, share, is_ranked=False, parts=parts)
             )
     return found

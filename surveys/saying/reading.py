@@ -144,7 +144,7 @@ class Reading:
     def sides(self, mention: Mention) -> tuple[Figure, Figure] | None:
         """The two sides of the choices, in the group that the mention is about."""
         group = plainly(self.group_of(mention))
-        found = [one for one in self.figures if one.is_side and plainly(one.group) == group]
+        found = [one for one in self.figures if one.parts and plainly(one.group) == group]
         return (found[0], found[1]) if len(found) == 2 else None
 
     def of_two(self, one: Figure | None, other: Figure | None) -> Pair | None:

@@ -46,6 +46,11 @@ class Checked:
     def verdict(self) -> Verdict:
         return self.judgement.verdict
 
+    @property
+    def cells(self) -> list[Figure]:
+        """The figures that can be opened: of several choices taken together, each."""
+        return [one for figure in self.figures for one in (figure.parts or (figure,)) if one.address]
+
 
 def check(text: str, figures: Sequence[Figure]) -> list[Checked]:
     """Every claim that is found in the text, in its order."""
