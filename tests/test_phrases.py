@@ -1,13 +1,18 @@
 """言い回し: what 約4割, 3割強, 過半数, 拮抗, やや高い and the like claim, and whether a figure bears it."""
 
+import hypothesis
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from surveys.saying import phrases
 from surveys.saying.figures import Figure, Side, figures_of
+from surveys.saying.findings import Table, findings
 from surveys.saying.interval import Share
 from surveys.saying.mentions import mentions_in
 from surveys.saying.sentences import check
 from surveys.saying.terms import plainly
+from surveys.saying.wording import poles
 from tests.tables_of_surveys import of_demo
 
 FITS, TOO_MUCH, WRONG, UNKNOWN = "合う", "言い過ぎ", "合わない", "確かめられない"
@@ -165,6 +170,12 @@ WITHOUT_DOUBT = [
     ("7-11", "「そう思う」が30％、「そう思わない」が33％と概ね拮抗している。", [FITS] * 3),
     ("7-11", "年齢による大きな差は認められない。", [FITS]),
     ("7-11", "「わからない」が3割強で最も多い。", [FITS] * 2),
+    ("7-11", "65～74歳男性では「そう思わない」のほうが多い。", [FITS]),
+    ("7-11", "「そう思う」の計は654人（102人＋552人）である。", [FITS] * 3),
+    ("7-9", "75歳以上女性では、「できない」と「見守り、声かけ」が多い。", [FITS]),
+    ("7-9", "「見守り、声かけ」は65～74歳女性では過半数とは言えない。", [FITS]),
+    ("7-9", "「見守り、声かけ」は75歳以上女性で高くない。", [FITS]),
+    ("7-9", "「ゴミ出し」は3～4割である。", [FITS]),
 ]
 OVERSTATED = [
     ("7-9", "「見守り、声かけ」は65～74歳女性では過半数である。", [TOO_MUCH]),  # 52.0 %, from 47.9
@@ -172,6 +183,7 @@ OVERSTATED = [
     ("7-9", "「できない」は75歳以上男性で高い。", [TOO_MUCH]),  # 31.1 against 26.4 %: not by Holm's rule
     ("7-11", "65～74歳男性では、そう思うが26％、そう思わないが38％で拮抗している。", [FITS, FITS, TOO_MUCH]),
     ("7-11", "「わからない」が最も多く、次いで「ややそう思う」である。", [FITS, TOO_MUCH]),
+    ("7-9", "「ゴミ出し」が多い。", [TOO_MUCH]),
 ]
 NOT_SO = [
     ("7-9", "「見守り、声かけ」は65～74歳女性で53％である。", [WRONG]),
@@ -179,12 +191,14 @@ NOT_SO = [
     ("7-9", "「ゴミ出し」が最も多い。", [WRONG]),
     ("7-9", "「調理」は65～74歳女性で低い。", [WRONG]),
     ("7-9", "「見守り、声かけ」に差はない。", [WRONG]),
+    ("7-9", "「見守り、声かけ」は65～74歳女性で高いとは言えない。", [WRONG]),
+    ("7-9", "約4割が「できない」と答えた。", [WRONG]),
     ("7-9", "「見守り、声かけ」が最も多く、次いで「買い物代行」である。", [FITS, WRONG]),
 ]
 NOT_TO_BE_TOLD = [
     ("7-9", "参加した人は44％である。", [UNKNOWN]),
     ("7-9", "「見守り、声かけ」は前回より増加した。", [UNKNOWN]),
-    ("7-9", "「見守り、声かけ」が多い。", [UNKNOWN]),
+    ("7-9", "「見守り、声かけ」が高い。", [UNKNOWN]),
     ("7-9", "約4割である。", [UNKNOWN]),
 ]
 
@@ -205,6 +219,32 @@ def test_a_sentence_is_held_against_the_table(tables, question, text, verdicts):
     checked = check(text, tables[question])
 
     assert [one.verdict for one in checked] == verdicts, [(one.text, one.judgement.reason) for one in checked]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number, by", [("6-3", "sex_age"), ("7-9", "area"), ("7-11", "area.sex_age")])
+def test_what_is_told_of_a_table_passes_its_own_check(number, by):
+    evidence = of_demo(number, by)
+    scale = poles({line.code: line.label for line in evidence.choices}) or ()
+    figures = figures_of(evidence, [Side(name, tuple(codes)) for name, codes in scale])
+    told = [finding.text for finding in findings(Table(evidence, number != "7-9", by))]
+
+    wrong = [(text, one.text) for text in told for one in check(text, figures) if one.verdict != FITS]
+
+    assert len(told) > 5
+    assert wrong == []
+
+
+WORDS = "見守り、声かけ できない 65～74歳女性 総計 ほかの人 約 4割 強 41％ 901人 最も 多い 高い より 。 、 （ ） 「 」 ない とは言え 差は 次いで 過半数 2倍 15ポイント 1人に1人 拮抗 のは 以上 半数".split()
+
+
+@pytest.mark.django_db
+@hypothesis.settings(suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture])
+@given(words=st.lists(st.sampled_from(WORDS) | st.text(max_size=2), max_size=12))
+def test_any_text_is_checked_and_what_is_found_stands_in_it(tables, words):
+    text = "".join(words)
+
+    assert all(text[one.start : one.end] == one.text for one in check(text, tables["7-9"]))
 
 
 @pytest.mark.django_db

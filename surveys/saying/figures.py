@@ -4,7 +4,7 @@ They need not come from a survey: a count of meetings is a figure without a shar
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from surveys.crosstab import NO_ANSWER
 from surveys.groups import EVERYBODY
@@ -17,7 +17,8 @@ from surveys.saying.wording import unnumbered
 
 @dataclass(frozen=True)
 class Figure:
-    """name: of what was counted. amount: how many, in `unit`. group: of whom. share: of the group, None where it is none.
+    """name: of what was counted. amount: how many, in `unit`. group: of whom, and base: how many they are. share: of the
+    group, None where it is none.
 
     rest: the share of everybody else, and stands: whether it differs from that beyond the error (None: not told).
     is_ranked: it takes part in 最も多い and 次いで. address: the page where the figure is opened. parts: the figures that
@@ -28,6 +29,7 @@ class Figure:
     amount: float
     unit: str = "人"
     group: str = EVERYBODY.name
+    base: float | None = None
     share: Share | None = None
     rest: Share | None = None
     stands: bool | None = None
@@ -53,33 +55,44 @@ def figures_of(
     sides: Iterable[Side] = (),
     address: Callable[[int, str], str] = lambda code, group: "",
 ) -> list[Figure]:
-    """Every cell of a table, and the sides of its choices (a question with one answer only). address: by the code of the
+    """Every cell of a table whose group has anybody, and the sides of its choices (a question with one answer only). address: by the code of the
     choice and the key of the group."""
     counted = evidence.counted
     compared = comparisons(evidence)
     found = []
     for line in counted.lines:
         for place, group in enumerate(counted.groups):
-            one = compared.get((line.code, group.key))
-            found.append(
-                Figure(
-                    name=unnumbered(line.label),
-                    amount=counted.persons(line.counts[place]),
-                    group=group.whole_name,
-                    share=evidence.share(line, place),
-                    rest=one.rest if one else None,
-                    stands=one.stands if one and one.adjusted is not None else None,
-                    is_ranked=line.code != NO_ANSWER,
-                    address=address(line.code, group.key),
-                )
-            )
+            if counted.bases[place]:
+                one = compared.get((line.code, group.key))
+                found.append(_of_cell(evidence, line, place, one, address(line.code, group.key)))
     cells = {(one.name, one.group): one for one in found}
     for side in sides:
         for place, group in enumerate(counted.groups):
-            lines, share = together(evidence, side.codes, place)
-            parts = tuple(cells[unnumbered(line.label), group.whole_name] for line in lines)
-            amount = counted.persons(share.count)
-            found.append(
-                Figure(side.name, amount, "人", group.whole_name, share, is_ranked=False, parts=parts)
-            )
+            if counted.bases[place]:
+                lines, share = together(evidence, side.codes, place)
+                parts = tuple(cells[unnumbered(line.label), group.whole_name] for line in lines)
+                amount = counted.persons(share.count)
+                found.append(
+                    replace(
+                        parts[0], name=side.name, amount=amount, share=share, **_NOT_COMPARED, parts=parts
+                    )
+                )
     return found
+
+
+_NOT_COMPARED = {"rest": None, "stands": None, "is_ranked": False, "address": ""}
+
+
+def _of_cell(evidence, line, place, compared, address):
+    counted = evidence.counted
+    return Figure(
+        name=unnumbered(line.label),
+        amount=counted.persons(line.counts[place]),
+        group=counted.groups[place].whole_name,
+        base=counted.persons(counted.bases[place]),
+        share=evidence.share(line, place),
+        rest=compared.rest if compared else None,
+        stands=compared.stands if compared and compared.adjusted is not None else None,
+        is_ranked=line.code != NO_ANSWER,
+        address=address,
+    )

@@ -12,10 +12,11 @@ from surveys.groups import EVERYBODY
 from surveys.saying.figures import Figure
 from surveys.saying.findings import are_apart
 from surveys.saying.interval import Share, difference
-from surveys.saying.mentions import Mention, mentions_in
+from surveys.saying.mentions import DENIAL, Mention, mentions_in
 from surveys.saying.terms import GROUP, NAME, REST, Term, plainly, terms_in
 
 _THAN = re.compile(r"[」』]?(?:\([^()]*\))?(?:より|に比べ|と比べ|と比較)")
+_AND = re.compile(r"[」』]?(?:\([^()]*\))?(?:と|や|、|・|,|および|及び)[「『]?")
 _IN_BRACKETS = re.compile(r"\([「『]?")
 
 
@@ -59,6 +60,13 @@ class Reading:
         _, end = self.sentence(mention)
         return [term for term in self.terms if term.kind in kinds and mention.end <= term.start < end]
 
+    def is_denied(self, mention: Mention) -> bool:
+        """Whether the words after a claim take it back; 「できない」 as an answer does not."""
+        denial = DENIAL.match(self.plain, mention.end)
+        return denial is not None and all(
+            denial.end() <= term.start or denial.start() >= term.end for term in self.terms
+        )
+
     # -- which figure -----------------------------------------------------------------------------
 
     def name_of(self, mention: Mention) -> tuple[str, bool]:
@@ -97,6 +105,18 @@ class Reading:
         """A name's figures in the groups, without 総計."""
         return [one for one in self.figures if one.name == name and one.group != EVERYBODY.name and one.share]
 
+    def listed(self, mention: Mention) -> list[str]:
+        """The names that a 多い is said of, 「A」（36％）と「B」が多い; none where a group stands nearest or 「より」 compares."""
+        terms = self.before(mention, NAME, GROUP, REST)
+        if not terms or terms[-1].kind != NAME or self._than(mention) is not None:
+            return []
+        found = [terms[-1]]
+        for term in reversed(terms[:-1]):
+            if term.kind != NAME or not _AND.fullmatch(self.plain[term.end : found[0].start]):
+                break
+            found.insert(0, term)
+        return [term.value for term in found]
+
     # -- which two --------------------------------------------------------------------------------
 
     def compared(self, mention: Mention) -> Pair | None:
@@ -133,7 +153,9 @@ class Reading:
     def last_two(self, mention: Mention) -> tuple[Figure, Figure] | None:
         """The two that a 拮抗 or a 倍 speaks of: the last two choices named, else the last two groups."""
         group = self.group_of(mention)
-        names = list(dict.fromkeys(term.value for term in self.before(mention, NAME)))
+        # The latest mention of each counts, so that the one named last stands last.
+        backwards = dict.fromkeys(term.value for term in reversed(self.before(mention, NAME)))
+        names = list(reversed(backwards))
         found = [self.figure(name, group) for name in names[-2:]]
         if len(found) < 2:
             name, _ = self.name_of(mention)
