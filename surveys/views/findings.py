@@ -24,7 +24,8 @@ def survey_findings(request, pk):
 
 def _found(table) -> dict:
     evidence = look_at(table)
-    found = findings(Table(evidence, table.is_single, table.by_name, table.spec.decimals))
+    by = table.grouping.name if table.grouping else ""
+    found = findings(Table(evidence, table.is_single, by, table.spec.decimals))
     groups = {group.key: group for group in table.counted.groups}
 
     def pieces(finding):
