@@ -259,6 +259,17 @@ def test_who_is_second_is_not_told_where_the_third_is_within_the_error():
     )
 
 
+def test_answers_that_the_error_leaves_beside_each_other_are_told_together():
+    # 40, 38 and 10 of 100: z = 2 ÷ √78 = 0.2 and 30 ÷ √50 = 4.2.
+    some = findings(Table(evidence_of(counted({"甲": (40,), "乙": (38,), "丙": (10,)}, (100,))), True))
+    all_of_them = findings(Table(evidence_of(counted({"甲": (35,), "乙": (33,), "丙": (32,)}, (100,))), True))
+
+    assert some[0].text == (
+        "「甲」（40％）、「乙」（38％）が多い。これらの差は誤差の範囲にあり、順位はつけられない。"
+    )
+    assert all_of_them[0].text == "どの答えも差は誤差の範囲にあり、順位はつけられない。"
+
+
 def test_a_majority_is_told_only_beyond_the_error():
     # 55 of 100: Wilson from 45.2 %. 550 of 1,000: from 51.9 %.
     few = findings(Table(evidence_of(counted({"はい": (55,), "いいえ": (45,)}, (100,))), True))

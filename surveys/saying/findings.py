@@ -18,6 +18,7 @@ CLEARLY = 10  # points: from here a difference that stands is 高い rather than
 NEARLY_EVEN = 5  # points: up to here two shares are 概ね拮抗
 OVERALL, GROUPS, CAUTION = "全体", "区分による差", "読むときの注意"
 MOST_IN_ORDER = 5
+MOST_BESIDE = 3  # answers that lead a group together; more of them say nothing
 
 
 @dataclass(frozen=True)
@@ -94,41 +95,50 @@ def _order(table: Table) -> Iterator[Finding]:
     ranked = table.ranked()
     if len(ranked) < 2 or not ranked[0].counts[0]:
         return
-    shares = [table.evidence.share(line) for line in ranked]
+    leaders = _leaders(table, ranked)
     behind = "、".join(
         f"{unnumbered(line.label)} {table.evidence.counted.persons(line.counts[0]):,}人" for line in ranked
     )
-    first, second = ranked[:2]
-    if are_apart(*shares[:2]):
-        pieces = [named(first), "が", table.number(first), "と最も多く、次いで"]
-        beside = [
-            line
-            for line, share in zip(ranked[2:], shares[2:], strict=True)
-            if not are_apart(shares[1], share)
-        ]
-        for at, line in enumerate([second, *beside]):
-            pieces += ["、" if at else "", named(line), "が", table.number(line)]
-        yield Finding(OVERALL, (*pieces, "である。"), behind)
+    if len(leaders) == 1:
+        seconds = _joined(table, _leaders(table, ranked[1:]), "が", "")
+        pieces = (named(ranked[0]), "が", table.number(ranked[0]), "と最も多く、次いで", *seconds, "である。")
+        yield Finding(OVERALL, pieces, behind)
+    elif len(leaders) == len(ranked):
+        yield Finding(OVERALL, ("どの答えも差は誤差の範囲にあり、順位はつけられない。",), behind)
     else:
-        pieces = [named(first), "（", table.number(first), "）と", named(second), "（", table.number(second)]
-        yield Finding(
-            OVERALL, (*pieces, "）が多い。二つの差は誤差の範囲にあり、順位はつけられない。"), behind
-        )
+        pieces = (*_joined(table, leaders), "が多い。これらの差は誤差の範囲にあり、順位はつけられない。")
+        yield Finding(OVERALL, pieces, behind)
     if not table.is_single:
-        yield from _several_in_order(table, ranked, shares)
-    if are_apart(shares[-2], shares[-1]):
-        yield Finding(
-            OVERALL, ("最も少ないのは", named(ranked[-1]), "（", table.number(ranked[-1]), "）である。")
-        )
+        yield from _several_in_order(table, ranked)
+    if _apart(table, ranked[-2], ranked[-1]):
+        yield Finding(OVERALL, ("最も少ないのは", *_joined(table, ranked[-1:]), "である。"))
 
 
-def _several_in_order(table, ranked, shares):
-    """Up to five answers in order; those between which the error leaves no order stand beside each other."""
+def _leaders(table: Table, ranked: list[Line], place: int = 0) -> list[Line]:
+    """The first, and those that the error leaves beside it."""
+    first, *others = ranked
+    return [first, *(line for line in others if not _apart(table, first, line, place))]
+
+
+def _apart(table, one, other, place=0):
+    return are_apart(table.evidence.share(one, place), table.evidence.share(other, place))
+
+
+def _joined(table, lines, before="（", after="）", place=0) -> list[str | Told]:
+    """「A」（41％）、「B」（32％）"""
+    pieces: list[str | Told] = []
+    for line in lines:
+        pieces += ["、" if pieces else "", named(line), before, table.number(line, place), after]
+    return pieces
+
+
+def _several_in_order(table, ranked):
+    """Up to five answers in order; those between which the error leaves no order are joined by ＝."""
     pieces: list[str | Told] = ["多い順に、"]
     for at, line in enumerate(ranked[:MOST_IN_ORDER]):
         if at:
-            pieces.append("、" if are_apart(shares[at - 1], shares[at]) else "＝")
-        pieces += [named(line), "（", table.number(line), "）"]
+            pieces.append("、" if _apart(table, ranked[at - 1], line) else "＝")
+        pieces += _joined(table, [line])
     even = "＝でつないだものの順は、差が誤差の範囲にあり、言えない。" if "＝" in pieces else ""
     yield Finding(OVERALL, (*pieces, f"となっている。{even}"))
 
@@ -234,33 +244,21 @@ def behind_of(evidence: Evidence, one: Comparison) -> str:
 def _first_in_groups(table: Table) -> Iterator[Finding]:
     """Whether the answer that is first among all is so in every group; where another leads, and where none does."""
     first = table.ranked()[0]
-    leads = {}
-    for place in table.evidence.places:
-        one, other = table.ranked(place)[:2] if len(table.evidence.choices) > 1 else (first, first)
-        if one != other and one.counts[place]:
-            leads[place] = (
-                one,
-                other,
-                are_apart(*(table.evidence.share(line, place) for line in (one, other))),
-            )
-    if leads and all(one == first and apart for one, _, apart in leads.values()):
+    leading = {
+        place: _leaders(table, table.ranked(place), place)
+        for place in table.evidence.places
+        if len(table.evidence.choices) > 1 and table.ranked(place)[0].counts[place]
+    }
+    if leading and all(leaders == [first] for leaders in leading.values()):
         yield Finding(GROUPS, (f"どの区分でも、{named(first)}が最も多い。",))
         return
-    for place, (one, other, apart) in leads.items():
+    for place, leaders in leading.items():
         group = table.evidence.counted.groups[place].whole_name
-        if apart and one != first:
-            yield Finding(
-                GROUPS, (f"{group}では、{named(one)}（", table.number(one, place), "）が最も多い。")
-            )
-        elif not apart:
-            yield Finding(
-                GROUPS,
-                (
-                    *(f"{group}では、{named(one)}（", table.number(one, place)),
-                    *(f"）と{named(other)}（", table.number(other, place)),
-                    "）が多い。二つの差は誤差の範囲にある。",
-                ),
-            )
+        told = (f"{group}では、", *_joined(table, leaders, place=place))
+        if leaders != [first] and len(leaders) == 1:
+            yield Finding(GROUPS, (*told, "が最も多い。"))
+        elif 1 < len(leaders) <= MOST_BESIDE:
+            yield Finding(GROUPS, (*told, "が多い。これらの差は誤差の範囲にある。"))
 
 
 # -- 読むときの注意 -----------------------------------------------------------------------------------
