@@ -83,9 +83,10 @@ EXCHANGE_OF_CITY = Place("支え合い", "exchange_totals", ("exchange_totals", 
 SURVEYS = Place(
     "アンケート",
     "survey_list",
-    ("survey_", "saved_table_", "printed_", "publication_"),
+    ("survey_", "saved_table_", "printed_", "publication_", "wave_"),
     tabs=(
         Place("調査", "survey_list", ("survey_", "saved_table_", "printed_")),
+        Place("経年比較", "wave_list", ("wave_",)),
         Place("公表", "publication_list", ("publication_",)),
     ),
 )

@@ -245,6 +245,14 @@ POLICY = {
     "publication_delete": form(CLERKS),
     "publication_publish": form({MANAGER, ADMIN}),
     "publication_file": page(OFFICE),
+    # アンケート：言えること
+    "survey_findings": page(OFFICE),
+    "survey_claims": form(OFFICE),
+    "wave_list": page(OFFICE),
+    "wave_detail": page(OFFICE),
+    "wave_add": form(CLERKS),
+    "wave_edit": form(CLERKS),
+    "wave_delete": form(CLERKS),
     # 団体
     "organization_list": page(OFFICE),
     "organization_detail": page(OFFICE),

@@ -23,4 +23,5 @@ urlpatterns = [
         needs.survey_need_add,
         name="survey_need_add",
     ),
+    path("", include("surveys.saying_urls")),
 ]

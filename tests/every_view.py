@@ -30,7 +30,7 @@ from meetings.models import (
     Membership,
     SeriesName,
 )
-from surveys.models import PublicationSet, Survey
+from surveys.models import PublicationSet, Survey, WaveLink
 from volunteers.models import (
     CashEntry,
     Errand,
@@ -72,6 +72,7 @@ def addresses_of(admin):
         **_of_a_group(),
         **_of_services(),
         **_of_requests(),
+        **_of_waves(admin),
     }
     return {name: _address(name, pattern, found) for name, pattern, _ in views()}
 
@@ -167,6 +168,11 @@ def _of_printed_tables(admin):
         "printed_intake": [intake.pk], "printed_confirm": [intake.pk], "publication": [draft.pk],
         "publication_file": [published.pk, "csv"],
     }  # fmt: skip
+
+
+def _of_waves(admin):
+    link = WaveLink.objects.create(title="比較", made_by=admin, made_at=timezone.now())
+    return {"wave": [link.pk]}
 
 
 def _of_services():

@@ -105,6 +105,7 @@ ledger_home D -   month_list D -   month_close D D   cash_list D -   cash_add D 
 cash_ties D -   ledger_export D -   ledger_file D -   exchange_totals ASCM -   exchange_wishes ASCM -
 organization_list ASCM -   organization_detail ASCM -   organization_add ASC ASC   organization_edit ASC ASC
 organization_rest AS AS    organization_return AS AS
+survey_findings ASCM -   survey_claims ASCM ASCM   wave_list ASCM -   wave_detail ASCM -   wave_add AS AS   wave_edit AS AS   wave_delete AS AS
 setup A -   setup_city A A   setup_plan A A   setup_targets A A   setup_councils A A
 area_list A -   area_add A A   area_edit A A
 user_list A -   user_invite A A   user_detail A -   user_edit A A   user_link A A

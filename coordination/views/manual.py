@@ -37,6 +37,7 @@ ORDER = (
     "survey-printed",
     "survey-publishing",
     "review",
+    "survey-words",
     "sign-in",
     "users",
     "setup",

@@ -4,6 +4,7 @@ from surveys.models.printed import PrintedIntake, PrintedTable
 from surveys.models.publication import PublicationSet
 from surveys.models.saved_table import SavedTable, TableChoice
 from surveys.models.survey import Choice, Question, Survey
+from surveys.models.wave import Recode, WaveLink
 
 __all__ = [
     "AnswerColumn",
@@ -13,8 +14,10 @@ __all__ = [
     "PrintedTable",
     "PublicationSet",
     "Question",
+    "Recode",
     "SavedTable",
     "Survey",
     "SurveyNeed",
     "TableChoice",
+    "WaveLink",
 ]

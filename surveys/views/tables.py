@@ -8,6 +8,7 @@ from coordination.pages.sheet_answer import asked_for, sheet_answer
 from coordination.papers.answer import file_answer
 from surveys.answers import Answers
 from surveys.models import Question, Survey
+from surveys.saying.in_table import with_words
 from surveys.survey_chart import chart_of
 from surveys.survey_numbers import numbers_of
 from surveys.survey_table import survey_table as table_of
@@ -26,7 +27,7 @@ def survey_table(request, pk):
         table = table_of(form.answers, form.spec)
         if extension := asked_for(request):
             return sheet_answer(sheet_of(table), extension, f"{survey.title}_{table.question.label}")
-        context |= _shown(table)
+        context |= _shown(table) | _said(table, request.GET)
     return render(request, "surveys/table.html", context)
 
 
@@ -35,7 +36,6 @@ def _shown(table) -> dict:
     is_text = table.question.answer_type == Question.AnswerType.TEXT
     return {
         "table": table,
-        "counts": table.block(caption=table.name, notes=(table.base_note,)),
         "numbers": numbers_of(table),
         "chart": chart_of(table) if table.counted.lines else None,
         "query": query,
@@ -45,6 +45,13 @@ def _shown(table) -> dict:
         },
         "written": table.address_of_texts() if is_text else "",
     }
+
+
+def _said(table, asked) -> dict:
+    """The counts, with marks and errors beside them where the address asks for them."""
+    shows = {f"shows_{name}": asked.get(name) == "yes" for name in ("marks", "limits")}
+    block = table.block(caption=table.name, notes=(table.base_note,))
+    return {"counts": with_words(block, table, **shows), **shows}
 
 
 def survey_chart(request, pk, extension):

@@ -34,6 +34,7 @@ from tests.browser.addresses_of_statements import pages_of_statements
 from tests.browser.addresses_of_surveys import NO_PAGES as NO_PAGES_OF_SURVEYS
 from tests.browser.addresses_of_surveys import pages_of_surveys
 from tests.browser.addresses_of_tickets import pages_of_tickets
+from tests.browser.addresses_of_words import pages_of_words
 from tests.every_view import views
 from volunteers import tickets
 from volunteers.models import ExchangeGroup, Member, Service, TicketTransfer
@@ -77,6 +78,7 @@ def pages():
         **pages_of_statements(),
         **pages_of_surveys(),
         **pages_of_publications(),
+        **pages_of_words(),
         **_of_imports(),
     }
 

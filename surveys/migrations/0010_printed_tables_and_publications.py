@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("surveys", "0007_saved_tables"),
+        ("surveys", "0009_waves_of_a_question"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
