@@ -7,6 +7,7 @@ on changes afterwards. The tickets in each member's hands are kept beside the tr
 
 from coordination.guards import MONTH, Guard, Guards, refusing_truncate
 from volunteers.ledger_locks import ISOLATED, locks, mark_of, on_postgresql
+from volunteers.ledger_writing import function
 
 WRITTEN = "帳簿に書いた行は、変えたり消したりできません。まちがいは、理由を書いて取り消してください。"
 SHORT = "手元の券が足りません。"  # posting.py tells whose
@@ -271,7 +272,7 @@ def _besides(vendor):
     if vendor == "sqlite":
         name = f"ticket_ledger_0_move_{mark_of(MOVE)}"
         return {name: [f"CREATE TRIGGER {name} AFTER INSERT ON {TRANSFER} BEGIN {MOVE} END"]}
-    found = locks("ticket_ledger_0_lock")
+    found = locks("ticket_ledger_0_lock") | function()
     found |= on_postgresql("ticket_ledger_0_move", "AFTER INSERT", TRANSFER, MOVE)
     for number, table in enumerate((TRANSFER, POSTING, SERIALS, MONTHS, CASH, TERMS), 1):
         name = f"ticket_ledger_truncate_{number}"
