@@ -20,7 +20,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 from coordination.guards import Refused, refusal_in_words
 from volunteers.ledger_guards import PAID_BEFORE, REVERSED_BEFORE, SHORT, TOO_MANY
 from volunteers.ledger_writing import WRITE
-from volunteers.models import ExchangeGroup, Posting, TicketAccount, TicketTransfer
+from volunteers.models import ExchangeGroup, Posting, TicketAccount
 
 OTHER_CONTENT = (
     "同じ受付番号で、別の内容がもう記帳されています。画面を開きなおして、もう一度入力してください。"
@@ -98,15 +98,8 @@ def in_words(error: IntegrityError | DataError, lines: Sequence[Line]) -> str:
         return PAID_BEFORE
     if re.search(r"tickettransfer[._]reverses_id", told):
         return REVERSED_BEFORE
-    return refusal_in_words(error) or _of_constraint(error)
-
-
-def _of_constraint(error):
-    """What a rule of the table itself says; a number that no column takes is one that is too large."""
-    if isinstance(error, DataError):
-        return TOO_MANY
-    rules = TicketTransfer._meta.constraints
-    return next((str(one.violation_error_message) for one in rules if one.name in str(error)), "")
+    # A number that no column takes is one that is too large.
+    return refusal_in_words(error) or (TOO_MANY if isinstance(error, DataError) else "")
 
 
 def _who_is_short(lines):
