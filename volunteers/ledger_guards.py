@@ -23,7 +23,7 @@ UNFIT = "この種類の受払は、この口座のあいだではできませ�
 NOT_ITS_REVERSAL = "取り消しは、もとの受払の枚数を、そのまま戻すものに限ります。"
 NOT_ITS_HELP = "利用の受払は、その活動の日に、利用会員から協力会員へ渡すものに限ります。"
 CLOSED = "月締めのすんだ月です。まちがいは、締めていない月の日付で取り消してください。"
-REFUSED_BEFORE = "断った記帳に、受払は書けません。"
+NOT_ITS_POSTING = "受払は、同じ団体の、断っていない記帳といっしょにだけ書けます。"
 SHORT_THEN = "この日にさかのぼって書くと、手元の券が足りなくなる日ができます。"
 STAYS_CLOSED = "締めた月は、開けません。"
 CLOSED_BEFORE = "この月までは、もう締めてあります。"
@@ -181,9 +181,10 @@ def _of_rows(vendor, month):
     yield Guard(TRANSFER, "INSERT", f"NOT {TAKES_BACK}", NOT_ITS_REVERSAL, only_if=reverses)
     yield Guard(TRANSFER, "INSERT", f"NOT {PAYS}", NOT_ITS_HELP, only_if=pays)
     yield Guard(TRANSFER, "INSERT", _closed(month, "NEW.group_id", "NEW.transferred_on"), CLOSED)
-    is_refused = f"""EXISTS (SELECT 1 FROM {POSTING} p
-        WHERE p.key = NEW.posting_id AND (p.refusal <> '' OR p.group_id <> NEW.group_id))"""
-    yield Guard(TRANSFER, "INSERT", is_refused, REFUSED_BEFORE)
+    # Postings and the accounts of transfers are never deleted: what is there now needs no foreign key.
+    posted = f"""EXISTS (SELECT 1 FROM {POSTING} p
+        WHERE p.key = NEW.posting_id AND p.refusal = '' AND p.group_id = NEW.group_id)"""
+    yield Guard(TRANSFER, "INSERT", f"NOT {posted}", NOT_ITS_POSTING)
     # The constraint of the account says so; but SQLite's INSERT OR IGNORE would then leave the account as it is.
     overdrawn = f"""EXISTS (SELECT 1 FROM {ACCOUNT} a
         WHERE a.id = NEW.credited_id AND a.member_id IS NOT NULL AND a.in_hand < NEW.tickets)"""
@@ -289,7 +290,7 @@ def _besides(vendor):
         return {name: [f"CREATE TRIGGER {name} AFTER INSERT ON {TRANSFER} BEGIN {MOVE} END"]}
     found = locks("ticket_ledger_0_lock") | function()
     found |= on_postgresql("ticket_ledger_0_move", "AFTER INSERT", TRANSFER, MOVE)
-    for number, table in enumerate((TRANSFER, POSTING, SERIALS, MONTHS, CASH, TERMS), 1):
+    for number, table in enumerate((TRANSFER, POSTING, SERIALS, MONTHS, CASH, TERMS, ACCOUNT), 1):
         name = f"ticket_ledger_truncate_{number}"
         found[name] = refusing_truncate(name, table, f"EXISTS (SELECT 1 FROM {TRANSFER})", WRITTEN)
     return found

@@ -121,7 +121,8 @@ class TicketTransfer(models.Model):
     """券の受払: tickets move from one account to another in one row, so that the books always balance.
 
     A row is never changed or taken away. A mistake is undone by a row of the same kind that moves the tickets back.
-    What a row may say, its guards see to as well.
+    What a row may say, its guards see to as well; also that its posting and its accounts with their group are there
+    and stay, for which a foreign key would lock the same few rows (the group's, the issuer's) for everybody who writes.
     """
 
     class Kind(models.TextChoices):
@@ -134,16 +135,33 @@ class TicketTransfer(models.Model):
         EXPIRE = "expire", "期限切れ"
 
     group = models.ForeignKey(
-        ExchangeGroup, models.PROTECT, related_name="transfers", db_index=False, verbose_name="団体"
+        ExchangeGroup,
+        models.PROTECT,
+        related_name="transfers",
+        db_constraint=False,
+        db_index=False,
+        verbose_name="団体",
     )
-    posting = models.ForeignKey(Posting, models.PROTECT, related_name="transfers", verbose_name="記帳")
+    posting = models.ForeignKey(
+        Posting, models.PROTECT, related_name="transfers", db_constraint=False, verbose_name="記帳"
+    )
     kind = models.CharField("種類", max_length=20, choices=Kind)
     transferred_on = DayField("受払日")
     credited = models.ForeignKey(
-        TicketAccount, models.PROTECT, related_name="paid_out", db_index=False, verbose_name="出した口座"
+        TicketAccount,
+        models.PROTECT,
+        related_name="paid_out",
+        db_constraint=False,
+        db_index=False,
+        verbose_name="出した口座",
     )
     debited = models.ForeignKey(
-        TicketAccount, models.PROTECT, related_name="received", db_index=False, verbose_name="受けた口座"
+        TicketAccount,
+        models.PROTECT,
+        related_name="received",
+        db_constraint=False,
+        db_index=False,
+        verbose_name="受けた口座",
     )
     tickets = models.PositiveIntegerField("枚数")
     help = models.OneToOneField(
