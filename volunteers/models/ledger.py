@@ -79,16 +79,22 @@ class TicketAccount(models.Model):
 class Posting(models.Model):
     """記帳: one submission to the ledger and its answer, which stays its answer for ever.
 
+    A posting is found by its key; nothing else has an index, which each posting would have to write.
+
     key: made where the form was made. content: stands for what was asked for. refusal: the sentence with which it was
     refused; empty where it was accepted, and then its transfers were written with it.
     """
 
     key = models.UUIDField("受付番号", primary_key=True, default=uuid.uuid4, editable=False)
-    group = models.ForeignKey(ExchangeGroup, models.PROTECT, related_name="postings", verbose_name="団体")
+    group = models.ForeignKey(
+        ExchangeGroup, models.PROTECT, related_name="postings", db_index=False, verbose_name="団体"
+    )
     content = models.CharField("内容の要約", max_length=64)
     refusal = models.CharField("断った理由", max_length=300, blank=True)
     posted_at = models.DateTimeField("記帳した日時", default=timezone.now)
-    posted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="記帳者")
+    posted_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", db_index=False, verbose_name="記帳者"
+    )
 
     objects = GroupsOwnQuerySet.as_manager()
 
