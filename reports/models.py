@@ -255,9 +255,12 @@ class PlanReview(models.Model):
         return format_date(self.as_of)
 
     def print_table(self, spec: TableSpec) -> "ReviewTable":
-        """Puts a table of the review's survey behind those that it prints already. Call inside a transaction."""
-        last = self.tables.order_by("position").last()
-        table = ReviewTable(review=self, position=last.position + 1 if last else 1)
+        """Puts a table of the review's survey behind those that it prints; one that it prints already stays where it
+        is. Call inside a transaction."""
+        printed = list(self.tables.all())
+        if already := next((table for table in printed if table.spec == spec), None):
+            return already
+        table = ReviewTable(review=self, position=printed[-1].position + 1 if printed else 1)
         table.spec = spec
         table.save()
         return table

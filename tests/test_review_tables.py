@@ -69,6 +69,26 @@ def test_two_attributes_at_once_are_a_table_for_each_wider_group(review, questio
     assert len({part.blocks[0].key for part in parts}) == len(parts)
 
 
+def test_tables_of_one_question_say_what_sets_them_apart(review, question):
+    chosen(review, TableSpec(question.pk, "area.sex_age"), TableSpec(question.pk, "sex", ("area-1",)))
+
+    blocks = [block for part in parts_of(review) for block in part.blocks if not isinstance(block, Prose)]
+
+    names = [block.caption if isinstance(block, Table) else block.title for block in blocks]
+    assert len(set(names)) == len(names)
+    assert names[-2:] == [
+        "問7-11 回答した人数と割合（○は1つ）　性別　圏域が第1圏域",
+        f"{question}　（圏域が第1圏域）　性別",
+    ]
+
+
+def test_a_table_that_is_printed_already_is_not_printed_twice(review, question):
+    one, other, again = chosen(review, *(TableSpec(question.pk, by) for by in ("sex", "area", "sex")))
+
+    assert again == one
+    assert list(review.tables.all()) == [one, other]
+
+
 def test_the_base_that_leaves_no_answer_out_is_told_below_the_table(review, question):
     chosen(review, TableSpec(question.pk, "sex", ("area-1",), excludes_no_answer=True))
 

@@ -66,7 +66,9 @@ def _chosen(answers: Answers, chosen: list[ReviewTable]) -> Iterable[Part]:
             continue
         for place, (name, groups) in enumerate(_pieces(whole.counted.groups[1:]), 1):
             table = replace(whole.only(groups), key=f"{whole.key}_{number}_{place}")
-            yield Part("　".join(filter(None, [whole.name, name])), _blocks(table))
+            yield Part(
+                "　".join(filter(None, [whole.name, name, *whole.remarks])), tuple(_told_apart(table, name))
+            )
 
 
 def _pieces(groups: tuple[Group, ...]) -> Iterable[tuple[str, tuple[Group, ...]]]:
@@ -79,6 +81,16 @@ def _pieces(groups: tuple[Group, ...]) -> Iterable[tuple[str, tuple[Group, ...]]
         size = ceil(len(together) / tables)  # 6 are 3 and 3 rather than 5 and 1
         for at in range(0, len(together), size):
             yield within, together[at : at + size]
+
+
+def _told_apart(table: SurveyTable, name: str) -> Iterable[Table | Chart]:
+    """The same question may stand in several tables: each says by what it is divided, and whom it counts."""
+    by = [table.by_name, name]
+    for block in _blocks(table):
+        if isinstance(block, Chart):  # its title has the conditions already
+            yield replace(block, title="　".join(filter(None, [block.title, *by])))
+        else:
+            yield replace(block, caption="　".join(filter(None, [block.caption, *by, *table.remarks])))
 
 
 def _blocks(table: SurveyTable) -> tuple[Table | Chart, ...]:

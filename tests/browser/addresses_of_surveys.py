@@ -4,7 +4,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coordination.models import User
+from reports.models import PlanReview
 from surveys.models import Question, Survey
+from surveys.table_spec import TableSpec
 
 NO_PAGES = {"survey_chart"}  # a picture
 
@@ -15,6 +17,7 @@ def pages_of_surveys():
     saved = survey.saved_tables.create(
         title="とても長い名前の見本" * 10, question=question, saved_by=office, saved_at=timezone.now()
     )
+    PlanReview.objects.get(plan__number=7).print_table(TableSpec(question.pk, "area.sex_age"))
     empty = Survey.objects.create(title="まだ回答のない調査", closed_on="2020-03-31")
     table, of = reverse("survey_table", args=[survey.pk]), f"?question={question.pk}"
     return {
