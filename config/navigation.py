@@ -86,7 +86,7 @@ ORGANIZATIONS = Place(
         Place("コーディネーター", "coordinator_list", ("coordinator_",)),
     ),
 )
-SETUP = Place("設定", "setup", ("setup", "user_", "area_list", "area_add", "area_edit", "import_"))
+SETUP = Place("設定", "setup", ("setup", "user_", "area_list", "area_add", "area_edit", "import_", "intake_"))
 
 PLACES = (HOME, VISITS, MEETINGS, INITIATIVES, EXCHANGE, EXCHANGE_OF_CITY, REVIEW, ORGANIZATIONS, SETUP)
 

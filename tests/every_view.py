@@ -30,7 +30,8 @@ from meetings.models import (
     Membership,
     SeriesName,
 )
-from surveys.models import Question, Survey
+from surveys.models import AnswerLayout, Question, Survey
+from tests.answer_books import waiting
 from volunteers.models import (
     CashEntry,
     Errand,
@@ -70,6 +71,7 @@ def addresses_of(admin):
         **_of_a_group(),
         **_of_services(),
         **_of_requests(),
+        **_of_intake(admin),
     }
     return {name: _address(name, pattern, found) for name, pattern, _ in views()}
 
@@ -136,6 +138,17 @@ def _of_imports_and_accounts(admin):
         "import_reading": [UUID(int=1)], "account_reset_password_from_key": ["1", "x-y"],
         "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1],
     }  # fmt: skip
+
+
+def _of_intake(admin):
+    uploads = [waiting(admin, at) for at in range(2)]
+    layout = AnswerLayout.objects.create(name="読み方", mapping=uploads[0].mapping, saved_by=admin)
+    return {
+        "intake": [uploads[0].pk],
+        "intake_discard": [uploads[1].pk],
+        "intake_template": ["empty"],
+        "intake_layout_delete": [layout.pk],
+    }
 
 
 def _of_services():

@@ -34,9 +34,7 @@ CHUNK = 1024 * 1024
 LONGEST = 16 * CHUNK  # of a row, or of what stands behind the rows
 AT_ONCE = 5000  # distinct cells that are parsed as one piece of XML
 BEGIN, END, END_OF_ROW = b"<sheetData>", b"</sheetData>", b"</row>"
-ROW = (
-    rb'<row r="([1-9][0-9]{0,6})"(?: (?!xmlns|r=)[\w:]+="[^"<>&]*")*+(?: ?/>|>%s</row>)'  # and the cells within
-)
+ROW = rb'<row r="([1-9][0-9]{0,6})"(?: (?!xmlns|r=)[\w:]+="[^"<>&]*")*+(?: ?/>|>%s</row>)'  # and the cells within
 # A cell behind its place, such as | s="1"><v>3</v></c>. What is taken too far or too short here is no element of its own,
 # and is found out when it is parsed.
 CELL_BEHIND_ITS_PLACE = rb"([^<]*+(?:<v>[^<]*+</v></c>|</c>|<(?:v[ /]|f[ />]|is[ />]).*?</c>)?+)"

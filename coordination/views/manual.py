@@ -34,6 +34,7 @@ ORDER = (
     "organizations",
     "relations",
     "review",
+    "survey-import",
     "sign-in",
     "users",
     "setup",

@@ -27,6 +27,7 @@ from tests.books import HEAD
 from tests.books import visit as visit_row
 from tests.browser.addresses_of_councils import LONG, pages_of_councils_at_work
 from tests.browser.addresses_of_councils import NO_PAGES as NO_PAGES_OF_COUNCILS
+from tests.browser.addresses_of_intake import pages_of_intake
 from tests.browser.addresses_of_requests import NO_PAGES as NO_PAGES_OF_REQUESTS
 from tests.browser.addresses_of_requests import pages_of_requests
 from tests.browser.addresses_of_statements import pages_of_statements
@@ -73,6 +74,7 @@ def pages():
         **_of_users(),
         **pages_of_statements(),
         **_of_imports(),
+        **pages_of_intake(),
     }
 
 
