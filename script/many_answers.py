@@ -1,9 +1,10 @@
 """Workbooks of a survey as large as wanted, written without openpyxl, in the shape that it and Excel write."""
 
-import random
 from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
+
+import numpy as np
 
 from coordination.sheets.unreadable import column_letter
 
@@ -22,7 +23,7 @@ def kind_of(at: int) -> str:
 
 def write_book(path: Path, size: int, width: int, seed: int = 1):
     """A workbook with the sheets 設問 and 回答: `size` respondents, `width` columns with 票番号."""
-    chance = random.Random(seed)
+    chance = np.random.default_rng(seed)
     strings: dict[str, int] = {}
     with ZipFile(path, "w", ZIP_DEFLATED) as package:
         for name, text in _frame():
@@ -62,7 +63,7 @@ def _frame() -> Iterator[tuple[str, str]]:
     yield "xl/_rels/workbook.xml.rels", relations
     yield (
         "xl/styles.xml",
-        f'<styleSheet {MAIN}><fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/>'
+        f'<styleSheet {MAIN}><fonts count="1"><font/></fonts><fills count="1"><fill><patternFill/></fill></fills><borders count="1"><border/>'
         '</borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="1"><xf numFmtId="0"/></cellXfs></styleSheet>',
     )
 
@@ -89,23 +90,26 @@ def number_of(at: int) -> str:
     return f"F{at}" if at < 4 else f"{at}"
 
 
-def _answers(chance: random.Random, size: int, width: int) -> Iterator[list]:
-    yield ["票番号", *(number_of(at) for at in range(1, width))]
+def _answers(chance: np.random.Generator, size: int, width: int) -> Iterator[tuple]:
+    yield ("票番号", *(number_of(at) for at in range(1, width)))
     several = [
-        ",".join(map(str, sorted(chance.sample(range(1, CODES + 1), many))))
+        ",".join(map(str, sorted(chance.choice(CODES, many, replace=False) + 1)))
         for many in range(1, 4)
         for _ in range(20)
     ]
-    draw = {"sex": (1, 2), "area": (1, 2, 3, 4), "one": range(1, CODES + 1), "several": several}
-    columns = [range(65, 100) if kind_of(at) == "age" else draw[kind_of(at)] for at in range(1, width)]
-    for slip in range(1, size + 1):
-        yield [
-            slip,
-            *(
-                None if chance.random() < BLANK else known[int(chance.random() * len(known))]
-                for known in columns
-            ),
-        ]
+    draw = {
+        "sex": (1, 2),
+        "age": range(65, 100),
+        "area": range(1, 5),
+        "one": range(1, CODES + 1),
+        "several": several,
+    }
+    columns = [range(1, size + 1)]
+    for at in range(1, width):
+        known = [None, *draw[kind_of(at)]]
+        drawn = chance.integers(1, len(known), size) * (chance.random(size) >= BLANK)
+        columns.append([known[place] for place in drawn.tolist()])
+    yield from zip(*columns, strict=True)
 
 
 def _write(part, rows, strings: dict[str, int]):

@@ -2,7 +2,6 @@
 
 from array import array
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from coordination.sheets.cells import BadCell
 from coordination.sheets.limits import Limits
@@ -42,7 +41,7 @@ class Rows(Found):
         self.found = []
 
     def add(
-        self, number: int, cells: Iterable[tuple[int, Any]], value_of: Callable[[Any], Cell]
+        self, number: int, cells: Iterable[tuple[int, object]], value_of: Callable[[object], Cell]
     ) -> list[Cell]:
         """cells are pairs of a column, from 0, and what value_of reads."""
         values = []
@@ -87,7 +86,9 @@ class Distinct(Found):
         self.numbers, self.rows, self.width = array("I"), [], 0
         self._known: dict = {}
 
-    def add(self, number: int, cells: Iterable[tuple[int, Any]], value_of: Callable[[Any], Cell]) -> array:
+    def add(
+        self, number: int, cells: Iterable[tuple[int, object]], value_of: Callable[[object], Cell]
+    ) -> array:
         """As Rows.add; the numbers of the values, which are as many as the cells up to the last filled one."""
         row = array("I")
         for column, written in cells:
@@ -105,7 +106,7 @@ class Distinct(Found):
             self.count += 1
         return row
 
-    def number_of(self, written: Any, value_of: Callable[[Any], Cell]) -> int:
+    def number_of(self, written: object, value_of: Callable[[object], Cell]) -> int:
         """The number of the value that value_of reads, a new one for a value that was not there yet."""
         try:
             value = value_of(written)

@@ -1,24 +1,20 @@
 """How much an upload may be, and may cost to read."""
 
-from typing import NamedTuple
+from collections import namedtuple
 
 MEGABYTE = 1024 * 1024
 
 
-class Limits(NamedTuple):
+# Not typing.NamedTuple, whose import takes as long as all else here: see parser.py.
+class Limits(
+    namedtuple("Limits", "content unpacked rows columns text memory cpu_seconds wall_clock_seconds")
+):
     """content and unpacked: bytes. rows and columns: of a sheet, where something stands. text: characters of a file.
 
     memory: bytes of address space, and seconds, of the process that reads the file.
     """
 
-    content: int
-    unpacked: int
-    rows: int
-    columns: int
-    text: int
-    memory: int
-    cpu_seconds: int
-    wall_clock_seconds: int
+    __slots__ = ()
 
 
 # Records that are gone through row by row, in the request.

@@ -3,10 +3,10 @@
 import posixpath
 import re
 import zipfile
+from collections import namedtuple
 from collections.abc import Callable, Iterator
 from functools import cache
 from io import BytesIO
-from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from defusedxml.common import DefusedXmlException
@@ -52,17 +52,9 @@ PLAIN_BEGINNING = re.compile(
 )
 
 
-class Part(NamedTuple):
-    """What a workbook points to. kind: the last word of its type."""
-
-    kind: str
-    name: str
-
-
-class Listed(NamedTuple):
-    name: str
-    is_shown: bool
-    part: Part
+# What a workbook points to. kind: the last word of its type.
+Part = namedtuple("Part", "kind name")
+Listed = namedtuple("Listed", "name is_shown part")
 
 
 def sheets_of_workbook(content: bytes, kind: type[Rows] | type[Distinct], limits: Limits) -> list:
@@ -295,7 +287,7 @@ def column_of(letters: str) -> int:
     return number - 1
 
 
-def item_at(items: list, written: str) -> Any:
+def item_at(items: list, written: str) -> object:
     # Python would take -1 for the last one.
     if not WHOLE.fullmatch(written) or int(written) >= len(items):
         raise BadCell(f"を読み取れません。{SAVE_AGAIN}")

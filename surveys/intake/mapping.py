@@ -169,7 +169,7 @@ def _wrong_with(number: str, columns: Sequence[Column]) -> Iterable[tuple[int, s
             )
     if first.use == FLAG:
         codes: dict[int | None, Column] = {}
-        for one in columns:
+        for one in (one for one in columns if one.use == FLAG):
             if one.code is None or not 1 <= one.code <= 64:
                 yield one.at, "この列が表す選択肢の番号を、1 から 64 までの数字で書いてください。"
             elif codes.setdefault(one.code, one) is not one:

@@ -76,7 +76,7 @@ def store(
             survey.save(force_insert=True)
         else:
             _clear(survey, asked)
-        questions = _questions(survey, intake)
+        questions = _questions(survey, intake, is_new=known is None)
         columns = {question: one.answers for question, one in zip(questions, intake.answered, strict=True)}
         return keep_answers(
             survey,
@@ -103,9 +103,9 @@ def _clear(survey: Survey, asked: list[Asked]):
             Choice.objects.filter(question=pk, code__in=one.codes).delete()
 
 
-def _questions(survey: Survey, intake: Intake) -> list[Question]:
+def _questions(survey: Survey, intake: Intake, *, is_new: bool) -> list[Question]:
     """The survey's questions in the order of the sheet, with their choices as the sheet has them."""
-    known = {question.number: question for question in survey.questions.all()}
+    known = {} if is_new else {question.number: question for question in survey.questions.all()}
     made, changed = [], []
     for position, one in enumerate(intake.answered):
         asked = one.asked
@@ -114,17 +114,18 @@ def _questions(survey: Survey, intake: Intake) -> list[Question]:
         question.answer_type, question.attribute = asked.answer_type, asked.attribute
         (changed if question.pk else made).append(question)
     # Two attributes of a survey may change places: neither may stand twice on the way.
-    Question.objects.filter(pk__in=[question.pk for question in changed]).update(attribute="")
-    Question.objects.bulk_update(changed, ["text", "position", "answer_type", "attribute"])
+    if changed:
+        Question.objects.filter(pk__in=[question.pk for question in changed]).update(attribute="")
+        Question.objects.bulk_update(changed, ["text", "position", "answer_type", "attribute"])
     Question.objects.bulk_create(made)
     by_number = {question.number: question for question in (*made, *changed)}
     questions = [by_number[one.asked.number] for one in intake.answered]
-    _choices(questions, intake)
+    _choices(questions, intake, changed)
     return questions
 
 
-def _choices(questions: list[Question], intake: Intake):
-    of_these = Choice.objects.filter(question__in=questions)
+def _choices(questions: list[Question], intake: Intake, not_new: list[Question]):
+    of_these = Choice.objects.filter(question__in=not_new) if not_new else ()
     known = {(choice.question_id, choice.code): choice for choice in of_these}
     made, changed = [], []
     for question, one in zip(questions, intake.answered, strict=True):
@@ -133,4 +134,5 @@ def _choices(questions: list[Question], intake: Intake):
             choice.label, choice.area = label[:100], intake.areas.get((question.number, code))
             (changed if choice.pk else made).append(choice)
     Choice.objects.bulk_create(made)
-    Choice.objects.bulk_update(changed, ["label", "area"], batch_size=500)
+    if changed:
+        Choice.objects.bulk_update(changed, ["label", "area"], batch_size=500)
