@@ -9,9 +9,9 @@ from coordination.models import Area
 from coordination.sheets.found import Problem
 from coordination.sheets.grids import Grid
 from coordination.sheets.unreadable import column_letter
-from surveys.attributes import plain
+from surveys.attributes import ages_of, plain, sex_of
 from surveys.intake.answering import Answered, Sheet, answered, slips
-from surveys.intake.layout import AREA, WEIGHT, Asked, Layout
+from surveys.intake.layout import AGE, AREA, SEX, WEIGHT, Asked, Layout
 
 MOST_PROBLEMS = 200
 
@@ -58,7 +58,7 @@ def check(grid: Grid, layout: Layout, progress: Callable[[int], object] = lambda
     left_out = len(below.numbers) - size
     if left_out:
         notes.append(f"読む列がすべて空の行が {left_out:,} 行あります。その行は取り込みません。")
-    notes += _notes(found)
+    notes += [] if sheet.problems else _notes(found)
     problems = sorted(sheet.problems, key=lambda one: one.row)
     return Intake(
         layout,
@@ -138,9 +138,19 @@ def _notes(found: list[Answered]) -> list[str]:
         nobody = [label for label, count in one.counts[:-1] if not count]
         if one.asked.has_choices and nobody and len(nobody) == len(one.counts) - 1:
             notes.append(f"{one.asked.label}には、だれも答えていません。列を確かめてください。")
+        if one.asked.has_choices and (what := _without_meaning(one)):
+            notes.append(
+                f"{one.asked.label}の選択肢から{what}がわかりません。このままでは{what}で分けて集計できません。"
+            )
         if one.asked.attribute == WEIGHT and one.counts[-1][1]:
             notes.append(f"重みが空欄の人が {one.counts[-1][1]:,} 人います。その人の重みは 1 とします。")
     return notes
+
+
+def _without_meaning(one: Answered) -> str:
+    """性別 or 年齢, where none of the words of the choices tells it: codes alone say nothing."""
+    reads, what = {SEX: (sex_of, "男女"), AGE: (ages_of, "年齢")}.get(one.asked.attribute, (None, ""))
+    return what if reads and not any(reads(label) for _, label in one.asked.choices) else ""
 
 
 def how_read(asked: Asked) -> str:
