@@ -102,7 +102,7 @@ ORGANIZATIONS = Place(
         Place("コーディネーター", "coordinator_list", ("coordinator_",)),
     ),
 )
-SETUP = Place("設定", "setup", ("setup", "user_", "area_list", "area_add", "area_edit", "import_"))
+SETUP = Place("設定", "setup", ("setup", "user_", "area_list", "area_add", "area_edit", "import_", "intake_"))
 
 PLACES = (
     HOME,

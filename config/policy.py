@@ -297,6 +297,18 @@ POLICY = {
     "import_confirm": act(SENDERS),
     "import_progress": page(SENDERS),
     "import_problems": page(SENDERS),
+    # アンケートの個票の取り込み
+    "intake_start": form({ADMIN}),
+    "intake_template": page({ADMIN}),
+    "intake_upload": page({ADMIN}),
+    "intake_columns": form({ADMIN}),
+    "intake_questions": form({ADMIN}),
+    "intake_confirm": act({ADMIN}),
+    "intake_discard": act({ADMIN}),
+    "intake_progress": page({ADMIN}),
+    "intake_problems": page({ADMIN}),
+    "intake_layout_save": act({ADMIN}),
+    "intake_layout_delete": act({ADMIN}),
     # 公開ページ
     "public_index": page(EVERYBODY),
     "public_initiative": page(EVERYBODY),

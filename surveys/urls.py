@@ -3,6 +3,7 @@ from django.urls import include, path
 from surveys.views import cells, needs, saved_tables, surveys, tables
 
 urlpatterns = [
+    path("", include("surveys.intake_urls")),
     path("", include("surveys.publishing_urls")),
     path("", include("surveys.printed_urls")),
     path("", surveys.survey_list, name="survey_list"),

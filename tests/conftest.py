@@ -91,9 +91,7 @@ def sheets_parsed_here(monkeypatch):
 
     That process and its limits are the subject of test_reading_sheets.py and test_refusing_sheets.py.
     """
-    monkeypatch.setattr(
-        reading, "_parse", lambda content, kind: reading._sheets_of(parser.answer_to(content, kind))
-    )
+    monkeypatch.setattr(reading, "answer_of", parser.answer_to)
 
 
 @pytest.fixture

@@ -30,7 +30,8 @@ from meetings.models import (
     Membership,
     SeriesName,
 )
-from surveys.models import PublicationSet, Survey, WaveLink
+from surveys.models import AnswerLayout, PublicationSet, Survey, WaveLink
+from tests.answer_books import waiting
 from volunteers.models import (
     CashEntry,
     Errand,
@@ -73,6 +74,7 @@ def addresses_of(admin):
         **_of_services(),
         **_of_requests(),
         **_of_waves(admin),
+        **_of_intake(admin),
     }
     return {name: _address(name, pattern, found) for name, pattern, _ in views()}
 
@@ -173,6 +175,17 @@ def _of_printed_tables(admin):
 def _of_waves(admin):
     link = WaveLink.objects.create(title="比較", made_by=admin, made_at=timezone.now())
     return {"wave": [link.pk]}
+
+
+def _of_intake(admin):
+    uploads = [waiting(admin, at) for at in range(2)]
+    layout = AnswerLayout.objects.create(name="読み方", mapping=uploads[0].mapping, saved_by=admin)
+    return {
+        "intake": [uploads[0].pk],
+        "intake_discard": [uploads[1].pk],
+        "intake_template": ["empty"],
+        "intake_layout_delete": [layout.pk],
+    }
 
 
 def _of_services():

@@ -112,6 +112,9 @@ user_list A -   user_invite A A   user_detail A -   user_edit A A   user_link A 
 user_disable A A   user_enable A A   user_second_factor A A
 master_sheet ASCD -   import_upload ASCD ASCD   import_reading ASCD -   import_sheet ASCD -   import_columns - ASCD
 import_confirm - ASCD   import_progress ASCD -   import_problems ASCD -
+intake_start A A   intake_template A -   intake_upload A -   intake_columns A A   intake_questions A A
+intake_confirm - A   intake_discard - A   intake_progress A -   intake_problems A -
+intake_layout_save - A   intake_layout_delete - A
 help_index ASCDM -   help_page ASCDM -
 account_login ASCDMn ASCDMn   account_logout ASCDMn ASCDMn   account_inactive ASCDMn -
 account_reset_password ASCDMn ASCDMn   account_reset_password_done ASCDMn -
@@ -308,6 +311,7 @@ OWN_DOORS = (
     "import_reading",
     "master_sheet",
     "figure_records",
+    "intake_template",
     "admin:",
 )
 

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from coordination.sheets import reading
-from coordination.sheets.parser import rows_of_csv, sheets_of_workbook
+from coordination.sheets.comma_separated import found_in_csv
+from coordination.sheets.gathering import Rows
+from coordination.sheets.limits import OF_RECORDS
 from coordination.sheets.reading import Unreadable, read_sheets
+from coordination.sheets.workbook import sheets_of_workbook
 from tests.uploads import (
     DATE,
     MAIN,
@@ -82,7 +85,7 @@ def test_what_is_not_a_plain_workbook_is_called_by_its_name(content, name, sente
 def problem(parse, content):
     """What the parser says without a process of its own, for those uploads that cannot harm this one."""
     with pytest.raises(Unreadable) as refused:
-        parse(content)
+        parse(content, Rows, OF_RECORDS)
     return str(refused.value)
 
 
@@ -243,7 +246,7 @@ def test_a_formula_that_a_program_wrote_without_computing_it_is_named():
     ],
 )  # fmt: skip
 def test_a_csv_file_in_doubt_is_refused_with_its_row(content, sentence):
-    assert problem(rows_of_csv, content) == sentence
+    assert problem(found_in_csv, content) == sentence
 
 
 @pytest.mark.parametrize(
@@ -251,7 +254,7 @@ def test_a_csv_file_in_doubt_is_refused_with_its_row(content, sentence):
     ["団体".encode("euc_jp"), "団体,ひばりの会".encode("euc_jp"), b"\x83\x71\xff", b"caf\xe9", "団体".encode("utf-16") + b"\x00"],
 )  # fmt: skip
 def test_a_csv_file_in_an_unknown_encoding_is_refused(content):
-    assert problem(rows_of_csv, content) == (
+    assert problem(found_in_csv, content) == (
         "CSV の文字コードが分からないため、読み取れません（EUC-JP などは使えません）。UTF-8 で保存しなおしてください。"
     )
 
@@ -276,7 +279,7 @@ def test_a_reader_that_the_kernel_kills_ends_in_a_sentence(python_that):
 
 
 def test_a_reader_that_hangs_is_killed_with_all_it_started(python_that, tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "WALL_CLOCK_SECONDS", 1)
+    monkeypatch.setattr(reading, "OF_RECORDS", OF_RECORDS._replace(wall_clock_seconds=1))
     python_that(f"sleep 60 & echo $! > {tmp_path}/child; exit")
 
     assert refusal(GOOD) == TOO_MUCH

@@ -4,10 +4,9 @@ Nothing is guessed. A cell that Python or Excel could understand in two ways is 
 """
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS
-from openpyxl.utils.datetime import WINDOWS_EPOCH, from_excel
+WINDOWS_EPOCH, MAC_EPOCH = datetime.fromisoformat("1899-12-30"), datetime.fromisoformat("1904-01-01")
 
 # Excel's own limit for a cell.
 TEXT_LIMIT = 32_767
@@ -19,6 +18,20 @@ FIRST_SAFE_DAY_OF_1900 = 61
 # Japanese Excel uses these number formats without writing down what they show (ECMA-376, 18.8.30, ja-jp).
 DATES_OF_JAPANESE_EXCEL = {*range(27, 32), *range(34, 37), *range(50, 59)}
 TIMES_OF_JAPANESE_EXCEL = {32, 33}
+
+# The formats that a workbook names by a number alone and that do not show a plain number (ECMA-376, 18.8.30).
+BUILTIN_FORMATS = {
+    **{9: "0%", 10: "0.00%", 14: "mm-dd-yy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM"},
+    **{
+        19: "h:mm:ss AM/PM",
+        20: "h:mm",
+        21: "h:mm:ss",
+        22: "m/d/yy h:mm",
+        45: "mm:ss",
+        46: "[h]:mm:ss",
+        47: "mmss.0",
+    },
+}
 
 NUMBER = re.compile(r"[+-]?(?P<digits>[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -67,7 +80,9 @@ def day_of(serial: int | float, epoch: datetime) -> date | datetime:
     first = FIRST_SAFE_DAY_OF_1900 if epoch == WINDOWS_EPOCH else 1
     try:
         if serial >= first:
-            return day_or_moment(from_excel(serial, epoch))
+            days, fraction = divmod(serial, 1)
+            moment = epoch + timedelta(days=days, milliseconds=round(fraction * 24 * 60 * 60 * 1000))
+            return day_or_moment(moment)
     except OverflowError:
         pass
     raise BadCell(
@@ -100,8 +115,13 @@ def clock_of(days: int | float, most: int) -> str:
     return f"{hours}:{minutes:02}" + (f":{seconds:02}" if seconds else "")
 
 
+def share_of(number: int | float) -> str:
+    """What Excel shows of 0.45 in the format 0%: 45%. A number taken for what it is not would be another number."""
+    return f"{number * 100:.10g}%"
+
+
 def meaning_of_format(number: int, code: str | None) -> str:
-    """What a number in this format stands for: 'date', 'time', 'hours' (summed up) or 'number'.
+    """What a number in this format stands for: 'date', 'time', 'hours' (summed up), 'share' (%) or 'number'.
 
     openpyxl's own rule misses the eras (ggge), the weekdays (aaa) and the formats built into Japanese Excel, and a
     date that is missed is a wrong number.
@@ -118,4 +138,6 @@ def meaning_of_format(number: int, code: str | None) -> str:
         return "date"
     if re.search("[hs]", letters):
         return "time"
-    return "date" if "m" in letters else "number"
+    if "m" in letters:
+        return "date"
+    return "share" if "%" in letters else "number"

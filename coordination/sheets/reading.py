@@ -19,37 +19,28 @@ from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 
-from openpyxl.utils import get_column_letter
+import defusedxml
+
+# The process that reads an upload does not keep what it compiles, this one does.
+from coordination.sheets import parser
+from coordination.sheets.limits import MEGABYTE, OF_RECORDS, Limits
+from coordination.sheets.unreadable import CUT_OFF, SAVE_AS_XLSX, TOO_MUCH, Cell, Unreadable, column_letter
+
+__all__ = ["Cell", "Row", "Sheet", "Unreadable", "column_letter", "read_sheets"]
 
 log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[2]
-CONTENT_LIMIT = 12 * 1024 * 1024
 MEMBER_LIMIT = 200
-UNPACKED_LIMIT = 60 * 1024 * 1024
 # A real survey of 3,000 answers to 60 questions unpacks to eleven times its size.
 RATIO_LIMIT = 50
 RATIO_MATTERS_FROM = 1024 * 1024
-WALL_CLOCK_SECONDS = 20
 
 ZIP_MAGIC = b"PK\x03\x04"
 EMPTY_ZIP_MAGICS = (b"PK\x05\x06", b"PK\x07\x08")
 OLE_MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
 UTF_16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 WEB_PAGE_BEGINNINGS = (b"<!doctype", b"<html", b"<head", b"<meta", b"<table", b"<?xml", b"mime-version:")
-
-SAVE_AS_XLSX = "Excel で開き、「Excel ブック（.xlsx）」で保存しなおしてください。"
-CUT_OFF = "ファイルが途中で切れているか、こわれています。もとのファイルを Excel で開けることを確かめ、保存しなおしてください。"
-TOO_MUCH = (
-    "ファイルが大きすぎるか、こわれているため、読み取れませんでした。"
-    "必要なシートと行だけを新しいブックに貼り付け、「Excel ブック（.xlsx）」で保存しなおしてください。"
-)
-
-Cell = str | int | float | bool | date | datetime | None
-
-
-class Unreadable(ValueError):
-    """str() is Japanese: what is wrong, where, and what to do about it."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +55,6 @@ class Sheet:
     rows: tuple[Row, ...]  # those with content alone
 
 
-def column_letter(index: int) -> str:
-    """0 is A, 26 is AA."""
-    return get_column_letter(index + 1)
-
-
 def read_sheets(content: bytes, name: str) -> list[Sheet]:
     """The visible sheets of a workbook, or the one sheet of a CSV file. Unreadable if a single cell is in doubt.
 
@@ -76,19 +62,26 @@ def read_sheets(content: bytes, name: str) -> list[Sheet]:
     45, a date without a time as a date, a time of day or a sum of hours as text (9:30, 26:15). In a CSV file every
     cell is text.
     """
+    kind = kind_of(content, name, OF_RECORDS)
+    return _sheets_of(answer_of(content, kind, OF_RECORDS))
+
+
+def kind_of(content: bytes, name: str, limits: Limits) -> str:
+    """'xlsx' or 'csv'. Unreadable where the content is neither, or where the list of its parts says that it is bad."""
     if not content:
         raise Unreadable(
             "ファイルの中身がありません（0 バイト）。もとのファイルを確かめ、もう一度選んでください。"
         )
-    if len(content) > CONTENT_LIMIT:
+    if len(content) > limits.content:
         raise Unreadable(
-            "ファイルが 12 MB を超えています。シートや行を分けるか、図や写真を削除して保存しなおしてください。"
+            f"ファイルが {limits.content // MEGABYTE} MB を超えています。"
+            "シートや行を分けるか、図や写真を削除して保存しなおしてください。"
         )
     if content.startswith(ZIP_MAGIC):
-        _refuse_bad_package(content)
-        return _parse(content, "xlsx")
+        _refuse_bad_package(content, limits)
+        return "xlsx"
     _refuse_other_formats(content, name)
-    return _parse(content, "csv")
+    return "csv"
 
 
 def _refuse_other_formats(content: bytes, name: str) -> None:
@@ -117,7 +110,7 @@ def _refuse_other_formats(content: bytes, name: str) -> None:
         )
 
 
-def _refuse_bad_package(content: bytes) -> None:
+def _refuse_bad_package(content: bytes, limits: Limits) -> None:
     """Looks at the zip's list of members and unpacks none of them."""
     # Counted before zipfile builds an object for each of a hundred thousand entries.
     if content.count(b"PK\x01\x02") > MEMBER_LIMIT:
@@ -136,7 +129,7 @@ def _refuse_bad_package(content: bytes) -> None:
     _refuse_other_packages({member.filename for member in members})
     _refuse_odd_members(members)
     unpacked = sum(member.file_size for member in members)
-    if unpacked > UNPACKED_LIMIT or unpacked > max(RATIO_MATTERS_FROM, RATIO_LIMIT * len(content)):
+    if unpacked > limits.unpacked or unpacked > max(RATIO_MATTERS_FROM, RATIO_LIMIT * len(content)):
         raise Unreadable(TOO_MUCH)
 
 
@@ -178,45 +171,51 @@ def _refuse_odd_members(members: list[zipfile.ZipInfo]) -> None:
         seen.add(name.lower())
 
 
-def _parse(content: bytes, kind: str) -> list[Sheet]:
-    """What the parser found in the content, as kind 'xlsx' or 'csv'."""
+def answer_of(content: bytes, kind: str, limits: Limits) -> bytes:
+    """The parser's answer, in a process of its own (parser.answer_to)."""
+    command = [sys.executable, "-BPSs", "-W", "ignore", "-m", parser.__name__, kind, json.dumps(limits)]
     with subprocess.Popen(
-        [sys.executable, "-BPs", "-W", "ignore", "-m", "coordination.sheets.parser", kind],
+        command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=ROOT,
-        # Nothing of the server's own environment: it holds the secret key. One thread, for each thread that numpy
-        # starts at import reserves memory against the limit; lxml, if present, would take the place of defusedxml.
-        env={"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1", "OPENPYXL_LXML": "False"},
+        # Nothing of the server's own environment: it holds the secret key. Without `site`, which takes longer than the
+        # whole parser to import, the place of the one library that the parser needs is named here.
+        env={"PYTHONPATH": os.pathsep.join([str(ROOT), str(Path(defusedxml.__file__).parents[1])])},
         start_new_session=True,
-    ) as parser:
+    ) as child:
         try:
-            answer, complaint = parser.communicate(content, timeout=WALL_CLOCK_SECONDS)
+            answer, complaint = child.communicate(content, timeout=limits.wall_clock_seconds)
         except subprocess.TimeoutExpired:
             raise Unreadable(TOO_MUCH) from None
         finally:
-            if parser.returncode is None:
-                os.killpg(parser.pid, signal.SIGKILL)
-    if parser.returncode != 0:
+            if child.returncode is None:
+                os.killpg(child.pid, signal.SIGKILL)
+    if child.returncode != 0:
         # The name of the exception alone: its text may quote a person's answer.
         reason = complaint.decode(errors="replace").strip().rpartition("\n")[2].partition(":")[0]
-        log.warning("An uploaded %s could not be parsed: exit %s, %s", kind, parser.returncode, reason[:80])
+        log.warning("An uploaded %s could not be parsed: exit %s, %s", kind, child.returncode, reason[:80])
         raise Unreadable(TOO_MUCH)
-    return _sheets_of(answer)
+    return answer
 
 
-def _sheets_of(written: str | bytes) -> list[Sheet]:
-    answer = json.loads(written)
-    if "unreadable" in answer:
-        raise Unreadable(answer["unreadable"])
+def _sheets_of(written: bytes) -> list[Sheet]:
     return [
-        Sheet(name, tuple(Row(number, tuple(map(_cell_of, cells))) for number, cells in rows))
-        for name, rows in answer["sheets"]
+        Sheet(name, tuple(Row(number, tuple(map(cell_of, cells))) for number, cells in rows))
+        for name, rows in told(written)
     ]
 
 
-def _cell_of(written: str | int | float | bool | dict | None) -> Cell:
+def told(head: bytes) -> list:
+    """The sheets that the head of an answer tells of, or Unreadable with its sentence."""
+    answer = json.loads(head)
+    if "unreadable" in answer:
+        raise Unreadable(answer["unreadable"])
+    return answer["sheets"]
+
+
+def cell_of(written: str | int | float | bool | dict | None) -> Cell:
     """JSON has no dates: they come as {"date": "2020-04-01"} or {"datetime": "2020-04-01T09:30:00"}."""
     if not isinstance(written, dict):
         return written

@@ -6,7 +6,6 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.core.cache import caches
 from django.core.validators import FileExtensionValidator
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +13,7 @@ from django.utils import timezone
 
 from coordination.models import SheetImport
 from coordination.pages.sheet_answer import sheet_answer
+from coordination.progress import Told
 from coordination.sheet_kinds import Kind, kind_or_404, list_of
 from coordination.sheets.columns import known_heads
 from coordination.sheets.found import Check, SheetHasChanged
@@ -24,7 +24,6 @@ from coordination.views.sheet_columns import ColumnsForm
 
 ROW_LIMIT = 5000  # while they are gone through, SQLite lets nobody else write
 SHOWN = 200  # problems and changes on the page; the rest is counted
-TOLD_EVERY = 50  # rows
 
 
 class UploadForm(forms.Form):
@@ -57,7 +56,7 @@ def import_upload(request, kind):
     kind = kind_or_404(kind, request.user)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        told = _Told(f"{request.user.pk}-{form.cleaned_data['waiting']}")
+        told = Told(f"{request.user.pk}-{form.cleaned_data['waiting']}")
         try:
             sheet = _read(form.cleaned_data["sheet"], kind, request.user, told)
         except Unreadable as refusal:
@@ -155,7 +154,7 @@ def import_columns(request, pk):
     if not form.is_valid():
         return _shown(request, sheet, kind, form)
     sheet.reading |= {"columns": form.columns, "answers": sheet.answers | form.answers, "is_chosen": True}
-    told = _Told(sheet.pk)
+    told = Told(sheet.pk)
     try:
         return redirect(_checked(sheet, kind, told))
     finally:
@@ -168,7 +167,7 @@ def import_confirm(request, pk):
     kind = kind_or_404(sheet.kind, request.user)
     if sheet.taken_in_at:
         return redirect(sheet)  # a second press
-    told, now = _Told(sheet.pk), timezone.now()
+    told, now = Told(sheet.pk), timezone.now()
     try:
         how = kind.change(
             sheet,
@@ -192,30 +191,12 @@ def import_confirm(request, pk):
 def import_progress(request, pk):
     """How many rows have been gone through, for the page that waits."""
     sheet = get_object_or_404(SheetImport.objects.visible_to(request.user).only("pk"), pk=pk)
-    return JsonResponse(_Told(sheet.pk).so_far())
+    return JsonResponse(Told(sheet.pk).so_far())
 
 
 def import_reading(request, waiting):
     """The same while a file is being read and checked for the first time."""
-    return JsonResponse(_Told(f"{request.user.pk}-{waiting}").so_far())
-
-
-class _Told:
-    """How far the work on a sheet is, told to the page that waits for it."""
-
-    def __init__(self, name):
-        self.key, self.cache = f"import-{name}", caches["progress"]
-
-    def of(self, rows: int):
-        """What is told the number of rows done, of so many."""
-        return lambda done: done % TOLD_EVERY or self.cache.set(self.key, (done, rows))
-
-    def so_far(self) -> dict[str, int]:
-        done, rows = self.cache.get(self.key, (0, 1))
-        return {"done": done, "rows": rows}
-
-    def forget(self):
-        self.cache.delete(self.key)
+    return JsonResponse(Told(f"{request.user.pk}-{waiting}").so_far())
 
 
 def import_problems(request, pk):

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("surveys", "0007_saved_tables"),
+        ("surveys", "0008_answers_from_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,4 +1,5 @@
 from surveys.models.answers import AnswerColumn, AnswerSheet
+from surveys.models.intake import AnswerLayout, AnswerUpload
 from surveys.models.need import SurveyNeed
 from surveys.models.printed import PrintedIntake, PrintedTable
 from surveys.models.publication import PublicationSet
@@ -8,7 +9,9 @@ from surveys.models.wave import Recode, WaveLink
 
 __all__ = [
     "AnswerColumn",
+    "AnswerLayout",
     "AnswerSheet",
+    "AnswerUpload",
     "Choice",
     "PrintedIntake",
     "PrintedTable",

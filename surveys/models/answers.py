@@ -36,7 +36,13 @@ class AnswerSheet(models.Model):
                 | Q(taken_in_at__isnull=False, taken_in_by__isnull=False),
                 name="answers_are_taken_in_by_somebody",
                 violation_error_message="取り込んだ人と日時は、両方を記録します。",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["digest"],
+                condition=~Q(digest=""),
+                name="file_of_answers_is_taken_in_once",
+                violation_error_message="同じファイルの個票を、すでに取り込んでいます。",
+            ),
         ]
 
     def __str__(self):

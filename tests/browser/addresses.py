@@ -26,6 +26,7 @@ from tests.books import HEAD
 from tests.books import visit as visit_row
 from tests.browser.addresses_of_councils import LONG, pages_of_councils_at_work
 from tests.browser.addresses_of_councils import NO_PAGES as NO_PAGES_OF_COUNCILS
+from tests.browser.addresses_of_intake import pages_of_intake
 from tests.browser.addresses_of_publications import NO_PAGES as NO_PAGES_OF_PUBLICATIONS
 from tests.browser.addresses_of_publications import pages_of_publications
 from tests.browser.addresses_of_requests import NO_PAGES as NO_PAGES_OF_REQUESTS
@@ -80,6 +81,7 @@ def pages():
         **pages_of_publications(),
         **pages_of_words(),
         **_of_imports(),
+        **pages_of_intake(),
     }
 
 

@@ -1,0 +1,83 @@
+"""A CSV file, in the encodings that Japanese offices save it in."""
+
+import csv
+import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterator
+from io import StringIO
+
+from coordination.sheets.cells import text_of
+from coordination.sheets.gathering import Distinct, Rows
+from coordination.sheets.limits import Limits
+from coordination.sheets.unreadable import Unreadable
+
+SAVE_AS_UTF_8 = "Excel で開き、「CSV UTF-8（コンマ区切り）」で保存しなおしてください。"
+
+
+def found_in_csv(content: bytes, kind: type[Rows] | type[Distinct], limits: Limits) -> Rows | Distinct:
+    found = kind("CSV", "CSV ", "CSV の {row} 行目の {column} 列", limits)
+    csv.field_size_limit(limits.content)
+    width = None
+    for number, record in records_of_csv(text_of_csv(content)):
+        values = found.add(number, enumerate(record), text_of)
+        if values and width is None:
+            # Excel gives every line the same number of commas, a title above the table as well.
+            width = len(record)
+            if width == 1 and "\t" in record[0].strip():
+                raise Unreadable(f"タブ区切りのファイルです。{SAVE_AS_UTF_8}")
+        elif values and len(values) > width:
+            raise Unreadable(
+                f"CSV の {number} 行目のセルが {len(values)} 個あり、見出しの {width} 個より多くなっています。"
+                "文章の中のコンマが区切りになっていないか確かめてください。"
+            )
+    return found
+
+
+def text_of_csv(content: bytes) -> str:
+    text = decoded(content)
+    lone = re.search("\r(?!\n)", text)
+    if lone and "\n" in text:
+        line = text.count("\n", 0, lone.start()) + 1
+        raise Unreadable(f"CSV の {line} 行目に、ほかの行と種類の違う改行（CR）があります。{SAVE_AS_UTF_8}")
+    return text
+
+
+def decoded(content: bytes) -> str:
+    has_bom = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    # Not shift_jis, which does not know 髙 and ①.
+    for encoding in ("utf-16",) if has_bom else ("utf-8-sig", "cp932"):
+        text = reading(content, encoding)
+        if text is not None and not (encoding == "cp932" and is_doubtful(content, text)):
+            return text
+    raise Unreadable(
+        "CSV の文字コードが分からないため、読み取れません（EUC-JP などは使えません）。UTF-8 で保存しなおしてください。"
+    )
+
+
+def is_doubtful(content: bytes, text: str) -> bool:
+    # EUC-JP is often good cp932 (団体 becomes ﾃﾄﾂﾎ); the other way round one hiragana or katakana is enough to tell.
+    # The four signs are what Python makes of bytes that mean nothing in cp932.
+    return reading(content, "euc_jp") is not None or not set("\xa0\uf8f1\uf8f2\uf8f3").isdisjoint(text)
+
+
+def reading(content: bytes, encoding: str) -> str | None:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def records_of_csv(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The records with their numbers: a record with line breaks in a cell is one row in Excel."""
+    records = csv.reader(StringIO(text, newline=""), strict=True)
+    number = 0
+    while True:
+        number += 1
+        try:
+            yield number, next(records)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise Unreadable(
+                f'CSV の {number} 行目の引用符（"）が閉じていないか、正しい位置にありません。その行の引用符を直してください。'
+            ) from None
