@@ -212,6 +212,7 @@ POLICY = {
     "exchange_wishes": page(OFFICE),
     # アンケート：表とグラフ
     "survey_list": page(OFFICE),
+    "survey_add": form(CLERKS),
     "survey_detail": page(OFFICE),
     "survey_edit": form(CLERKS),
     "survey_table": page(OFFICE),

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("surveys.publishing_urls")),
     path("", include("surveys.printed_urls")),
     path("", surveys.survey_list, name="survey_list"),
+    path("add/", surveys.survey_add, name="survey_add"),
     path("<int:pk>/", surveys.survey_detail, name="survey_detail"),
     path("<int:pk>/edit/", surveys.survey_edit, name="survey_edit"),
     path("<int:pk>/table/", tables.survey_table, name="survey_table"),

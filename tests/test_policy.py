@@ -62,7 +62,7 @@ meeting_list ASCM -     meeting_detail ASCM -    meeting_add ASC ASC      meetin
 meeting_tables ASCM -   meeting_work ASCM -   meeting_need_add ASC ASC
 need_agenda ASC ASC   need_chain ASCM -   need_picture ASCM -   need_picture_pdf ASCM -
 initiative_chain ASCM -
-survey_list ASCM -   survey_detail ASCM -   survey_edit AS AS   survey_table ASCM -   survey_chart ASCM -
+survey_list ASCM -   survey_add AS AS   survey_detail ASCM -   survey_edit AS AS   survey_table ASCM -   survey_chart ASCM -
 survey_group ASCM -   survey_answer ASCM -   survey_need_add ASC ASC   survey_texts A -   survey_slip A -
 printed_list ASCM -   printed_detail ASCM -   printed_upload AS AS   printed_form AS -   printed_intake AS -
 printed_confirm - AS   printed_delete AS AS

@@ -27,7 +27,12 @@ TEMPLATES = {"empty": (template, "個票のひな形"), "example": (example, "�
 
 def intake_start(request):
     """Takes a file of answers, reads it, and keeps what was read until it is confirmed."""
-    form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
+    form = UploadForm(
+        request.POST or None,
+        request.FILES or None,
+        user=request.user,
+        initial={"survey": request.GET.get("survey")},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             upload = _received(form, request)

@@ -52,7 +52,11 @@ def survey_list(request):
             records=surveys.annotate(size=F("answer_sheet__size"), asked=Count("questions")),
             table=SurveyTable,
             filter=SurveyFilter,
-            empty="回答（個票）を取り込むと、ここに調査がならび、クロス集計とグラフをつくれます。",
+            actions=(
+                Action("個票を取り込む", "intake_start", main=True),
+                Action("調査を登録する", "survey_add"),
+            ),
+            empty="回答（個票）を取り込むか、調査を登録して報告書の集計表を取り込むと、表とグラフをつくれます。",
             help="survey-tables",
         ),
     )
@@ -65,7 +69,11 @@ def survey_detail(request, pk):
         title=survey.title,
         back=LIST,
         actions=[
-            *([Action("表をつくる", "survey_table", (pk,), main=True)] if answers.size else []),
+            *(
+                [Action("表をつくる", "survey_table", (pk,), main=True)]
+                if answers.size
+                else [Action("個票を取り込む", "intake_start", query=f"survey={pk}", main=True)]
+            ),
             Action("直す", "survey_edit", (pk,)),
         ],
         sections=[
@@ -148,6 +156,20 @@ class SurveyForm(PageForm):
                 f"対象者数（{survey.population:,}人）が、回答者数（{sheet.size:,}人）より少なくなっています。"
             )
         return warnings
+
+
+def survey_add(request):
+    """A survey of which no answers are at hand, or not yet: its printed tables can be taken in."""
+    page = FormPage(
+        title="調査を登録する",
+        form=SurveyForm,
+        submit="調査を登録する",
+        said="「{record}」を登録しました。個票か、印刷された集計表を取り込めます。",
+        back=reverse("survey_list"),
+        help="survey-tables",
+        then=lambda survey: reverse("survey_detail", args=[survey.pk]),
+    )
+    return form_page(request, page)
 
 
 def survey_edit(request, pk):

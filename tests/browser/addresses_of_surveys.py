@@ -22,6 +22,7 @@ def pages_of_surveys():
     table, of = reverse("survey_table", args=[survey.pk]), f"?question={question.pk}"
     return {
         "survey_list": ["/surveys/", "/surveys/?q=zzz"],
+        "survey_add": ["/surveys/add/"],
         "survey_detail": [reverse("survey_detail", args=[one.pk]) for one in (survey, empty)],
         "survey_edit": [reverse("survey_edit", args=[survey.pk])],
         "survey_table": [
