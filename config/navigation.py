@@ -1,6 +1,12 @@
 """The way through the application, by work; each role sees what it may do (config/policy.py)."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix, get_urlconf
+from django.utils.safestring import SafeString
 
 from config.policy import Permissions, role_of
 from coordination.models.user import User
@@ -74,7 +80,17 @@ EXCHANGE = Place(
     ),
 )
 EXCHANGE_OF_CITY = Place("支え合い", "exchange_totals", ("exchange_totals", "exchange_wishes"))
-REVIEW = Place("計画評価", "review_list", ("review", "figure_", "indicator_", "survey_"))
+SURVEYS = Place(
+    "アンケート",
+    "survey_list",
+    ("survey_", "saved_table_", "printed_", "publication_", "wave_"),
+    tabs=(
+        Place("調査", "survey_list", ("survey_", "saved_table_", "printed_")),
+        Place("経年比較", "wave_list", ("wave_",)),
+        Place("公表", "publication_list", ("publication_",)),
+    ),
+)
+REVIEW = Place("計画評価", "review_list", ("review", "figure_", "indicator_"))
 ORGANIZATIONS = Place(
     "団体",
     "organization_list",
@@ -88,7 +104,18 @@ ORGANIZATIONS = Place(
 )
 SETUP = Place("設定", "setup", ("setup", "user_", "area_list", "area_add", "area_edit", "import_", "intake_"))
 
-PLACES = (HOME, VISITS, MEETINGS, INITIATIVES, EXCHANGE, EXCHANGE_OF_CITY, REVIEW, ORGANIZATIONS, SETUP)
+PLACES = (
+    HOME,
+    VISITS,
+    MEETINGS,
+    INITIATIVES,
+    EXCHANGE,
+    EXCHANGE_OF_CITY,
+    SURVEYS,
+    REVIEW,
+    ORGANIZATIONS,
+    SETUP,
+)
 
 # What each role does most: at the thumb on a phone.
 AT_THE_THUMB = {
@@ -101,17 +128,28 @@ AT_THE_THUMB = {
 
 
 def navigation(request):
-    """Template context: `places` with the one we are at, its `tabs`, and `thumb`."""
+    """Template context: the links of `places` with the one we are at, of its `tabs` where it has several, and of
+    `thumb`."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {}
-    may = Permissions(request.user)
     here = request.resolver_match.view_name if request.resolver_match else ""
+    return _links(role_of(request.user), here, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@lru_cache(maxsize=1024)
+def _links(role, here: str, *of_addresses) -> dict[str, SafeString]:
+    """They are alike for all of a role on all pages of a view: drawn once a process. of_addresses: what all addresses
+    hang on."""
+    may = Permissions(role)
     tabs = next((place.tabs for place in PLACES if place.holds(here)), ())
-    here_is = next((tab for tab in reversed(tabs) if tab.holds(here)), None)  # the narrower stand behind
+    tab_here = next((tab for tab in reversed(tabs) if tab.holds(here)), None)  # the narrower stand behind
+    open_tabs = [(tab, tab == tab_here) for tab in tabs if may[tab.view]]
     return {
-        "tabs": [(tab, tab == here_is) for tab in tabs if may[tab.view]],
-        "places": [(place, place.holds(here)) for place in PLACES if may[place.view]],
-        "thumb": [
-            (place, place.holds(here)) for place in AT_THE_THUMB[role_of(request.user)] if may[place.view]
-        ],
+        "tabs": _drawn(open_tabs if len(open_tabs) > 1 else []),
+        "places": _drawn([(place, place.holds(here)) for place in PLACES if may[place.view]]),
+        "thumb": _drawn([(place, place.holds(here)) for place in AT_THE_THUMB[role] if may[place.view]]),
     }
+
+
+def _drawn(places: list[tuple[Place, bool]]) -> SafeString:
+    return render_to_string("_places.html", {"places": places}) if places else SafeString()

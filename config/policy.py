@@ -89,8 +89,6 @@ POLICY = {
     "review_download": page(OFFICE),
     "figure_records": page(SIGNED_IN),
     "indicator_year": page(OFFICE),
-    "survey_group": page(OFFICE),
-    "survey_answer": page(OFFICE),
     # 活動記録
     "activity_list": page(OFFICE),
     "activity_detail": page(OFFICE),
@@ -118,7 +116,6 @@ POLICY = {
     "need_picture": page(OFFICE),
     "need_picture_pdf": page(OFFICE),
     "initiative_chain": page(OFFICE),
-    "survey_need_add": form(WRITERS),
     "visit_tables": page(OFFICE),
     # 月報
     "monthly_list": page(OFFICE),
@@ -213,6 +210,49 @@ POLICY = {
     **{name: rule({DISPATCHER}) for rule, names in OF_A_GROUP.items() for name in names},
     "exchange_totals": page(OFFICE),
     "exchange_wishes": page(OFFICE),
+    # アンケート：表とグラフ
+    "survey_list": page(OFFICE),
+    "survey_detail": page(OFFICE),
+    "survey_edit": form(CLERKS),
+    "survey_table": page(OFFICE),
+    "survey_chart": page(OFFICE),
+    "survey_group": page(OFFICE),
+    "survey_answer": page(OFFICE),
+    "survey_need_add": form(WRITERS),
+    "survey_texts": page({ADMIN}),  # may name persons
+    "survey_slip": page({ADMIN}),
+    "saved_table_list": page(OFFICE),
+    "saved_table_add": form(CLERKS),
+    "saved_table_edit": form(CLERKS),
+    "saved_table_delete": form(CLERKS),
+    "review_tables": form(CLERKS),
+    "review_table_add": form(CLERKS),
+    "review_table_move": act(CLERKS),
+    "review_table_remove": act(CLERKS),
+    # アンケート：印刷された集計表、公表する表
+    "printed_list": page(OFFICE),
+    "printed_detail": page(OFFICE),
+    "printed_upload": form(CLERKS),
+    "printed_form": page(CLERKS),
+    "printed_intake": page(CLERKS),
+    "printed_confirm": act(CLERKS),
+    "printed_delete": form(CLERKS),
+    "publication_list": page(OFFICE),
+    "publication_detail": page(OFFICE),
+    "publication_add": form(CLERKS),
+    "publication_edit": form(CLERKS),
+    "publication_prepare": form(CLERKS),
+    "publication_delete": form(CLERKS),
+    "publication_publish": form({MANAGER, ADMIN}),
+    "publication_file": page(OFFICE),
+    # アンケート：言えること
+    "survey_findings": page(OFFICE),
+    "survey_claims": form(OFFICE),
+    "wave_list": page(OFFICE),
+    "wave_detail": page(OFFICE),
+    "wave_add": form(CLERKS),
+    "wave_edit": form(CLERKS),
+    "wave_delete": form(CLERKS),
     # 団体
     "organization_list": page(OFFICE),
     "organization_detail": page(OFFICE),
@@ -353,10 +393,10 @@ class PolicyMiddleware:
 
 
 class Permissions:
-    """`{% if may.organization_edit %}`: whether this user may open a page or send to it."""
+    """`{% if may.organization_edit %}`: whether the role may open a page or send to it."""
 
-    def __init__(self, user):
-        self.role = role_of(user)
+    def __init__(self, role):
+        self.role = role
 
     def __getitem__(self, view_name):
         rule = rule_of(view_name)
@@ -367,4 +407,4 @@ class Permissions:
 
 def permissions(request):
     """Template context: `may`."""
-    return {"may": Permissions(request.user)} if hasattr(request, "user") else {}
+    return {"may": Permissions(role_of(request.user))} if hasattr(request, "user") else {}

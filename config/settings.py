@@ -55,6 +55,7 @@ def database():
             "または「sqlite:////絶対パス/db.sqlite3」の形で指定してください。"
         )
     if config["ENGINE"].endswith("sqlite3"):
+        config["ENGINE"] = "config.sqlite_in_turn"
         # IMMEDIATE takes the write lock when a transaction begins: writers wait for each other instead of failing.
         # WAL only where SQLite is free of the WAL-reset bug (fixed in 3.51.3, 3.50.7 and 3.44.6).
         version = sqlite3.sqlite_version_info

@@ -81,8 +81,8 @@ class Guards:
     """The guards of one subject. prefix: what the names of its triggers begin with, of nobody else's. table: one that
     has to be there for them. missing: told where they do not stand; code: of the check that tells it.
 
-    rules: asked for the guards of a vendor. besides: further statements of a vendor by the name of their trigger, and
-    sentences that these may answer with.
+    rules: asked for the guards of a vendor. besides: further statements of a vendor by the name of the trigger or the
+    function that they make, and sentences that these may answer with.
     """
 
     ALL: list["Guards"] = []
@@ -115,12 +115,7 @@ class Guards:
         connection = connections[using]
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.execute(
-                    "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
-                    "WHERE tgname LIKE %s AND tgenabled IN ('O', 'A') "
-                    "AND relnamespace = current_schema()::regnamespace",
-                    [self._pattern],
-                )
+                cursor.execute(_STANDING_ON_POSTGRESQL, [self._pattern, self._pattern])
             else:
                 cursor.execute(_TRIGGERS_OF_SQLITE, [self._pattern])
             standing = {name for (name,) in cursor.fetchall()}
@@ -144,12 +139,12 @@ class Guards:
                     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                     cursor.execute("SET CONSTRAINTS ALL DEFERRED")
                 cursor.execute(
-                    "SELECT proname FROM pg_proc WHERE proname LIKE %s "
+                    "SELECT oid::regprocedure FROM pg_proc WHERE proname LIKE %s "
                     "AND pronamespace = current_schema()::regnamespace",
                     [self._pattern],
                 )
                 for (name,) in cursor.fetchall():
-                    cursor.execute(f"DROP FUNCTION {name}() CASCADE")
+                    cursor.execute(f"DROP FUNCTION {name} CASCADE")
             else:
                 cursor.execute(_TRIGGERS_OF_SQLITE, [self._pattern])
                 for (name,) in cursor.fetchall():
@@ -160,7 +155,7 @@ class Guards:
         return self.prefix.replace("_", "\\_") + "\\_%"
 
     def _written(self, vendor: str) -> dict[str, list[str]]:
-        """The statements that make each trigger, by its name, which tells one version of it from another."""
+        """The statements that make each trigger or function, by its name, which tells one version of it from another."""
         together = {}
         for guard in self.rules(vendor):
             together.setdefault(guard.moments, []).append(guard)
@@ -172,6 +167,11 @@ class Guards:
         return found | self.besides(vendor)
 
 
+# Triggers that are not switched off, and functions that are called by their own name.
+_STANDING_ON_POSTGRESQL = """SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+    WHERE tgname LIKE %s AND tgenabled IN ('O', 'A') AND relnamespace = current_schema()::regnamespace
+    UNION ALL SELECT proname FROM pg_proc WHERE proname LIKE %s AND prorettype <> 'trigger'::regtype
+    AND pronamespace = current_schema()::regnamespace"""
 _TRIGGERS_OF_SQLITE = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s ESCAPE '\\'"
 
 

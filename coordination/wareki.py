@@ -6,6 +6,7 @@ Japan took over the Gregorian calendar.
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -54,6 +55,7 @@ def era_year(day: date) -> int:
     return day.year - era_of(day).first_year + 1
 
 
+@lru_cache(maxsize=4096)
 def format_year(day: date) -> str:
     """令和元年, 平成30年: the year of a day, in full."""
     year = era_year(day)
@@ -70,6 +72,7 @@ def format_date(day: date) -> str:
     return f"{format_year(day)}{day.month}月{day.day}日"
 
 
+@lru_cache(maxsize=4096)
 def format_date_with_weekday(day: date) -> str:
     """令和2年6月15日（月）."""
     return f"{format_date(day)}（{WEEKDAYS[day.weekday()]}）"

@@ -1,8 +1,9 @@
-from copy import copy
-
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
+from coordination.addresses import asked_anew
 from coordination.fiscal_year import FiscalYear
 from reports.models import PlanReview
 from reports.years import years_to_choose
@@ -26,20 +27,23 @@ def fiscal_years(request):
     today = timezone.localdate()
     return {
         "fiscal_year": request.fiscal_year,
-        "fiscal_years": SimpleLazyObject(lambda: _addresses(request, years_to_choose(today))),
+        "fiscal_years": SimpleLazyObject(lambda: _links(request, years_to_choose(today))),
         "this_year": FiscalYear.of(today),
         "year_is_past": SimpleLazyObject(lambda: request.fiscal_year.ended_by(today)),
     }
 
 
-def _addresses(request, years: list[FiscalYear]) -> list[tuple[FiscalYear, str]]:
+def _links(request, years: list[FiscalYear]) -> SafeString:
     """The same page in each of the years, from its beginning; or the page that it has for a year, which then stays
-    chosen."""
-    address_of, query = getattr(request, "address_of_year", lambda year: ""), copy(request.GET)
-    query.pop("page", None)
-    found = []
+    chosen. A loop of a template over them took as long as the rows of a short list."""
+    address_of, same_page = (
+        getattr(request, "address_of_year", lambda year: ""),
+        asked_anew(request.GET, "fy"),
+    )
+    links = []
     for year in years:
-        query["fy"] = year.year
-        address = address_of(year)
-        found.append((year, f"{address}&fy={year.year}" if address else f"?{query.urlencode()}"))
-    return found
+        own = address_of(year)
+        address = f"{own}&fy={year.year}" if own else same_page(year.year)
+        chosen = mark_safe(' aria-current="true"') if year == request.fiscal_year else ""
+        links.append((address, chosen, year.name, year.year))
+    return format_html_join("", '<li><a href="{}"{}>{}（{}）</a></li>', links)

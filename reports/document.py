@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+from coordination.blocks import Document
 from coordination.wareki import format_date
-from reports.blocks import Document
 from reports.models import PlanReview
 from reports.paper import Paper
 from reports.sections.coordinators import (

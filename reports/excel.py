@@ -11,9 +11,9 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 
+from coordination.blocks import Chart, Document, Merged, Prose, Section, Table
+from coordination.figures import Figure, State
 from coordination.sheets.writing import A4, FONT, LONG_TEXTS, MOST_LINES, put, sheet_title, text_width
-from reports.blocks import Chart, Document, Merged, Prose, Section, Table
-from reports.figures import Figure, State
 
 LINE = Border(*[Side("thin", color="808080")] * 4)
 HEAD = PatternFill("solid", fgColor="E8F1FE")
@@ -108,7 +108,9 @@ class SectionSheet:
         first = self.line
         self.write_heads(["", *(series.name for series in chart.series)])
         for i, category in enumerate(chart.categories):
-            for at, value in enumerate([category, *(series.values[i] for series in chart.series)], 1):
+            for at, value in enumerate(
+                [category, *(chart.number(series.values[i]) for series in chart.series)], 1
+            ):
                 self.put(at, value)
             self.line += 1
         drawn = _native_chart(chart)
@@ -133,9 +135,10 @@ class SectionSheet:
         if isinstance(content, Figure | Merged):
             cell.alignment = Alignment(vertical="center", horizontal="right")
         if isinstance(content, Figure) and content.state is not State.NOT_APPLICABLE:
-            put(cell, content.value)
-            cell.number_format = '"見込 "#,##0' if content.state is State.PROJECTED else "#,##0"
-        elif isinstance(content, int):
+            put(cell, content.number)
+            digits = f"#,##0.{'0' * content.decimals}" if content.decimals else "#,##0"
+            cell.number_format = f'"見込 "{digits}' if content.state is State.PROJECTED else digits
+        elif isinstance(content, int | float):
             put(cell, content)
         elif content is not None and str(content):
             # Unlike in a list, control characters are left out: the workbook is printed and published.

@@ -4,9 +4,9 @@ from datetime import date
 
 from django.http import Http404, HttpResponse
 
+from coordination.blocks import Document
 from coordination.days import FIRST, LAST
 from coordination.papers.answer import file_answer, pdf_answer
-from reports.blocks import Document
 from reports.formats import FORMATS
 
 

@@ -6,10 +6,10 @@ from datetime import date
 
 from django.utils import timezone
 
+from coordination.blocks import Chart, Column, Document, Part, Row, Section, Series, Table
+from coordination.figures import Figure
 from coordination.fiscal_year import FiscalYear
 from coordination.wareki import format_date, format_month
-from reports.blocks import Chart, Column, Document, Part, Row, Section, Series, Table
-from reports.figures import Figure
 from reports.measures import MEASURES
 from reports.scopes import Scope
 from volunteers.helper_hours import helper_hours

@@ -7,13 +7,13 @@ import numpy as np
 from django.db.models import Q
 from django.urls import reverse
 
+from coordination.blocks import Column, Document, Part, Row, Section, Table
+from coordination.figures import Figure
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Area, Municipality, User
 from coordination.percent import percent
 from coordination.wareki import format_date
-from reports.blocks import Column, Document, Part, Row, Section, Table
 from reports.exchange_statement import MEASURE_OF, figure, kinds
-from reports.figures import Figure
 from reports.measures import MEASURES
 from surveys.answers import Answers
 from surveys.models import Question

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
-from reports.blocks import Document
+from coordination.blocks import Document
 
 
 @dataclass(frozen=True)

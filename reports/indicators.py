@@ -7,10 +7,10 @@ from datetime import date
 
 from django.urls import reverse
 
+from coordination.figures import Figure, State
 from coordination.fiscal_year import FiscalYear
 from coordination.percent import percent
 from coordination.wareki import format_date
-from reports.figures import Figure, State
 from reports.measures import MEASURES, Counted, Measure
 from reports.models import CarriedOver, CountingRule, Indicator, Projection, Target
 from reports.scopes import Scope

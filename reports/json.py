@@ -3,8 +3,8 @@
 import json
 from functools import singledispatch
 
-from reports.blocks import Chart, Document, Linked, Merged, Part, Prose, Section, Table
-from reports.figures import Figure
+from coordination.blocks import Chart, Document, Linked, Merged, Part, Prose, Section, Table
+from coordination.figures import Figure
 
 
 def render_json(document: Document) -> bytes:
@@ -34,7 +34,7 @@ def _(cell: Linked):
 @as_data.register
 def _(figure: Figure):
     return {
-        "value": figure.value,
+        "value": float(figure.number) if figure.decimals and figure.value is not None else figure.value,
         "unit": figure.unit,
         "state": figure.state.name.lower(),
         "records": figure.address or None,
@@ -91,6 +91,9 @@ def _(chart: Chart):
         "title": chart.title,
         "unit": chart.unit,
         "categories": list(chart.categories),
-        "series": [{"name": each.name, "values": list(each.values)} for each in chart.series],
+        "series": [
+            {"name": each.name, "values": [chart.number(value) for value in each.values]}
+            for each in chart.series
+        ],
         "description": chart.description,
     }

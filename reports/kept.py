@@ -7,7 +7,7 @@ has come later takes its default. The JSON that is handed out is another (report
 from dataclasses import fields, is_dataclass
 from datetime import date
 
-from reports.blocks import (
+from coordination.blocks import (
     Chart,
     Column,
     Document,
@@ -20,7 +20,7 @@ from reports.blocks import (
     Series,
     Table,
 )
-from reports.figures import Figure, State
+from coordination.figures import Figure, State
 
 KINDS = {
     kind.__name__: kind

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Expression, F, Q, QuerySet, Sum, Value
 from django.urls import reverse
 
-from reports.figures import Figure, State
+from coordination.figures import Figure, State
 from reports.scopes import Scope
 
 Condition = Callable[[Scope], Q]

@@ -14,13 +14,13 @@ from urllib.parse import urlencode
 from django.db.models import Count, F
 from django.urls import reverse
 
+from coordination.blocks import Column, Document, Part, Row, Section, Table
 from coordination.days import MonthOf
+from coordination.figures import Figure, State
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Municipality, User
 from coordination.wareki import format_date
 from meetings.models import Meeting, MeetingKind, MeetingSeries
-from reports.blocks import Column, Document, Part, Row, Section, Table
-from reports.figures import Figure, State
 from reports.indicators import IndicatorYear, indicator_scope, indicator_years
 from reports.measures import MEASURES
 from reports.models import Indicator

@@ -8,7 +8,8 @@ from coordination.models import Tier
 from coordination.visibility import OfficeQuerySet
 from coordination.wareki import format_date
 from meetings.models import MeetingKind, MeetingSeries
-from surveys.models import Survey
+from surveys.models import Question, Survey, TableChoice
+from surveys.table_spec import TableSpec
 
 
 class Plan(models.Model):
@@ -252,6 +253,51 @@ class PlanReview(models.Model):
     @property
     def as_of_words(self):
         return format_date(self.as_of)
+
+    def print_table(self, spec: TableSpec) -> "ReviewTable":
+        """Puts a table of the review's survey behind those that it prints; one that it prints already stays where it
+        is. Call inside a transaction."""
+        printed = list(self.tables.all())
+        if already := next((table for table in printed if table.spec == spec), None):
+            return already
+        table = ReviewTable(review=self, position=printed[-1].position + 1 if printed else 1)
+        table.spec = spec
+        table.save()
+        return table
+
+
+class ReviewTable(TableChoice):
+    """評価書に載せる表: a table of the review's survey that is printed in it, in the order of their positions."""
+
+    review = models.ForeignKey(PlanReview, models.CASCADE, related_name="tables", verbose_name="計画評価書")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+", verbose_name="設問")
+    position = models.PositiveSmallIntegerField("並び順")
+
+    objects = OfficeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "評価書に載せる表"
+        ordering = ["review", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decimals__lte=1),
+                name="shares_of_a_review_have_one_decimal_at_most",
+                violation_error_message="割合の小数は、なしか1けたです。",
+            )
+        ]
+
+    def __str__(self):
+        return str(self.question)
+
+    def move(self, *, up: bool):
+        """Changes places with the table before or after it; the first and the last stay. Call inside a transaction."""
+        tables = list(self.review.tables.all())
+        at = tables.index(self)
+        to = max(0, min(len(tables) - 1, at - 1 if up else at + 1))
+        tables[at], tables[to] = tables[to], tables[at]
+        for position, table in enumerate(tables, 1):
+            table.position = position
+        ReviewTable.objects.bulk_update(tables, ["position"])
 
 
 class Narrative(models.Model):

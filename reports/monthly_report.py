@@ -7,9 +7,9 @@ from hashlib import sha256
 
 from django.utils import timezone
 
+from coordination.blocks import Column, Document, Part, Prose, Row, Section, Table
 from coordination.models import Correction, MonthlyReport, MonthlyReportStep, User
 from coordination.wareki import format_date
-from reports.blocks import Column, Document, Part, Prose, Row, Section, Table
 from reports.kept import as_kept, of_kept
 from reports.monthly_visits import Counted, Month
 from reports.sections import monthly as sections_of

@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 from django.db.models import Min, Prefetch
 from django.urls import reverse
 
+from coordination.blocks import Column
+from coordination.figures import Figure, State
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Activity, Area, Municipality
 from coordination.models.monthly_report import MonthlyReport, visits_by
-from reports.blocks import Column
-from reports.figures import Figure, State
 
 
 @dataclass(frozen=True)

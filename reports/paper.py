@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from coordination.blocks import Column, Part, Prose, Row
+from coordination.figures import Figure
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Municipality
 from coordination.wareki import format_year
-from reports.blocks import Column, Part, Prose, Row
-from reports.figures import Figure
 from reports.indicators import IndicatorYear, achievement, indicator_years
 from reports.models import Indicator, Plan, PlanReview
 

@@ -2,8 +2,8 @@
 
 from django.template.loader import render_to_string
 
+from coordination.blocks import Document
 from coordination.papers.pdf import pdf_of
-from reports.blocks import Document
 
 
 def render_pdf(document: Document) -> bytes:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from coordination.figures import Figure, State
 from coordination.fiscal_year import FiscalYear
 from coordination.percent import percent
-from reports.figures import Figure, State
 from reports.indicators import achievement, indicator_years
 from reports.models import Indicator, Plan
 

@@ -12,12 +12,12 @@ from functools import cached_property
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from coordination.blocks import Chart, Column, Document, Part, Row, Section, Series, Table
+from coordination.figures import Figure, State
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Activity, Area, Coordinator, Municipality, Organization, Purpose, Tier, User
 from coordination.pages.records import printed
 from coordination.wareki import format_date
-from reports.blocks import Chart, Column, Document, Part, Row, Section, Series, Table
-from reports.figures import Figure, State
 from reports.visit_counts import added_up, by_tier, kinds_by_tier, monthly, yearly
 
 NONE = "none"  # in an address: visits without any

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from coordination.fiscal_year import FiscalYear
+from coordination.whole_tables import all_rows
 from reports.models import Plan, PlanReview
 
 KEPT_AS = "fiscal_year"
@@ -57,6 +58,6 @@ def year_at_hand(today) -> FiscalYear:
 def years_to_choose(today) -> list[FiscalYear]:
     """From the first year of any plan to the last, with this year and the next among them; the latest first."""
     this_year = FiscalYear.of(today)
-    plans = Plan.objects.order_by("first_year").values_list("first_year", "last_year")
-    known = {this_year.year, this_year.year + 1, *(year.year for span in plans for year in span)}
+    plans = all_rows(Plan, "first_year", "last_year")
+    known = {this_year.year, this_year.year + 1, *(year for span in plans for year in span)}
     return [FiscalYear(year) for year in range(max(known), min(known) - 1, -1)]

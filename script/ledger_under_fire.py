@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import psycopg
@@ -45,9 +45,12 @@ class Postgresql:
         if os.getuid() == 0:  # PostgreSQL refuses to run as root
             shutil.chown(folder, "postgres")
             self.as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-        found = shutil.which("initdb")
-        programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-        self.programs = programs[-1] if programs else Path(found).parent
+        programs = [one.parent for one in sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))]
+        if found := shutil.which("initdb"):
+            programs.append(Path(found).parent)
+        if not programs:
+            sys.exit("PostgreSQL（initdb）が見つかりません。SQLite だけなら --only sqlite です。")
+        self.programs = programs[-1]
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -145,10 +148,12 @@ def burn(database, workers, seconds, clients, folder) -> dict[str, int]:
 def under_fire(kind, folder: Path, seconds: int, clients: int) -> bool:
     folder.mkdir()
     database = kind(folder)
-    database.start()
-    in_django(database.url, "begin", folder, check=True)
-    workers = Workers(database.url)
-    try:
+    with ExitStack() as at_last:
+        database.start()
+        at_last.callback(database.stop)
+        in_django(database.url, "begin", folder, check=True)
+        workers = Workers(database.url)
+        at_last.callback(workers.stop)
         killed = burn(database, workers, seconds, clients, folder)
         print(f"{database.name}: {seconds} s, {clients} clients, {WORKERS} workers")
         print(
@@ -156,9 +161,6 @@ def under_fire(kind, folder: Path, seconds: int, clients: int) -> bool:
         )
         sys.stdout.flush()
         return in_django(database.url, "check", folder, workers.port).returncode == 0
-    finally:
-        workers.stop()
-        database.stop()
 
 
 if __name__ == "__main__":
@@ -168,6 +170,7 @@ if __name__ == "__main__":
     words.add_argument("--clients", type=int, default=16)
     words.add_argument("--only", choices=["sqlite", "postgresql"])
     given = words.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # no server and no worker outlives this
     given.folder.chmod(0o755)
     results = [
         under_fire(kind, given.folder / kind.name, given.seconds, given.clients)

@@ -16,9 +16,9 @@ import django
 django.setup()
 
 from benchmarks import compare  # noqa: E402
-from many_answers import write_book  # noqa: E402
 from openpyxl import load_workbook  # noqa: E402
 from python_calamine import CalamineWorkbook  # noqa: E402
+from survey_book import write_book  # noqa: E402
 
 from coordination.sheets import parser  # noqa: E402
 from coordination.sheets.grids import grids_of, read_answer  # noqa: E402

@@ -8,6 +8,7 @@ import pandas as pd
 from django.db.models import Prefetch
 
 from surveys.crosstab import WEIGHT_SCALE
+from surveys.groups import Grouping
 from surveys.models import AnswerColumn, AnswerSheet, Choice, Question, Survey
 
 SINGLE, MULTIPLE, NUMBER, TEXT = Question.AnswerType
@@ -19,6 +20,7 @@ class Answers:
     def __init__(self, survey: Survey):
         self.survey = survey
         self._columns: dict[int, AnswerColumn] = {}
+        self.groupings: dict[str, Grouping] = {}  # those worked out so far, by their keys
 
     @cached_property
     def sheet(self) -> AnswerSheet | None:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-MALE, FEMALE = "male", "female"
+SEX_UNKNOWN, MALE, FEMALE, OTHER_SEX = range(4)  # 無回答, 男性, 女性, a choice that is neither
 SEXES = {"男性": MALE, "男": MALE, "女性": FEMALE, "女": FEMALE}
 OLDEST = 150
 
@@ -12,9 +12,9 @@ _FROM = re.compile(r"(\d{1,3})歳?以上(?:の方)?")
 _UP_TO = re.compile(r"(\d{1,3})歳?(以下|未満)")
 
 
-def sex_of(label: str) -> str | None:
-    """男性, 男, 1．女性; None for その他 and 答えたくない."""
-    return SEXES.get(plain(label))
+def sex_of(label: str) -> int:
+    """男性, 男, 1．女性; neither of them for その他 and 答えたくない."""
+    return SEXES.get(plain(label), OTHER_SEX)
 
 
 def ages_of(label: str) -> tuple[int, int] | None:

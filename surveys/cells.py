@@ -1,35 +1,50 @@
-"""A cell of a survey table: one choice of a question in one group of respondents."""
+"""A number of a survey table: the people behind it."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from django.http import Http404
+from django.http import Http404, QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from coordination.percent import percent
 from surveys.answers import Answers
+from surveys.coded import coded
 from surveys.crosstab import NO_ANSWER
 from surveys.groupings import members_of, sex_age
 from surveys.groups import EVERYBODY, Group
 from surveys.models import Question
+from surveys.table_spec import people_where, where_in_words
+
+GONE = "この{what}はありません。表から数値をもう一度開いてください。"
 
 
 @dataclass(frozen=True)
 class Slip:
-    """個票 as far as a table tells of it. amount: what it adds to the number."""
+    """個票 as far as a table tells of it. amount: what it adds to the number. text: what was written, for those who may
+    read it. survey: whose it is."""
 
     number: str
     group: str
+    survey: int
+    text: str = ""
     amount: int = 1
+
+    def get_absolute_url(self):
+        return f"{reverse('survey_slip', args=[self.survey])}?{urlencode({'number': self.number})}"
 
 
 @dataclass(frozen=True)
 class GroupOfPeople:
-    """A column of a survey table: a group, and who is in it."""
+    """A column of a survey table: a group, who of it is counted, and the conditions that they meet."""
 
     answers: Answers
     group: Group
-    members: np.ndarray  # True for each respondent of the group
+    members: np.ndarray  # True for each respondent that is counted
+    where: tuple[str, ...] = ()
+    answered: Question | None = None  # only those who gave an answer to it
+    is_weighted: bool = False  # in the table that the number stands in
 
     @cached_property
     def base(self) -> int:
@@ -38,19 +53,45 @@ class GroupOfPeople:
     @property
     def names_their_group(self) -> bool:
         """Sex and age beside an area, or beside an attribute of another kind, would point to a person."""
-        return self.group == EVERYBODY or not {"-", "_"} & set(self.group.key)
+        keys = self.where if self.group == EVERYBODY else (self.group.key, *self.where)
+        return not any({"-", "_"} & set(key) for key in keys)
 
-    def slips(self, people: np.ndarray) -> list[Slip]:
+    @property
+    def is_whole(self) -> bool:
+        """Whether no condition leaves anybody of the group out."""
+        return not self.where and self.answered is None
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What the table's conditions were, in words."""
+        facts = [("区分", self.group.whole_name)]
+        if self.where:
+            facts.append(("条件", where_in_words(self.answers, self.where)))
+        if self.answered:
+            facts.append(("無回答", f"{self.answered.label}に答えなかった人を除いています。"))
+        if self.is_weighted:
+            facts.append(("重み", "表の数は重みつきです。ここに並ぶのは、重みをつける前の人です。"))
+        return facts
+
+    def slips(
+        self, people: np.ndarray, *, with_group: bool = True, texts: list[str] | None = None
+    ) -> list[Slip]:
         """Of the respondents for whom `people` is True, in order of position."""
-        numbers = self.answers.sheet.slip_numbers if self.answers.sheet else []
+        survey, numbers = (
+            self.answers.survey.pk,
+            self.answers.sheet.slip_numbers if self.answers.sheet else [],
+        )
         try:
-            grouping = sex_age(self.answers) if self.names_their_group else None
+            grouping = sex_age(self.answers) if with_group and self.names_their_group else None
         except KeyError:
             grouping = None
-        found = np.flatnonzero(people)
-        if grouping is None:
-            return [Slip(numbers[at], "") for at in found]
-        return [Slip(numbers[at], grouping.groups[grouping.places[at]].name) for at in found]
+
+        def group(at):
+            return grouping.groups[grouping.places[at]].name if grouping else ""
+
+        return [
+            Slip(numbers[at], group(at), survey, texts[at] if texts else "") for at in np.flatnonzero(people)
+        ]
 
 
 @dataclass(frozen=True)
@@ -63,7 +104,7 @@ class Cell:
     @cached_property
     def found(self) -> np.ndarray:
         """True for each respondent of the group who gave the answer."""
-        return self.people.members & self.people.answers.column(self.question).taken(self.code)
+        return self.people.members & coded(self.people.answers.column(self.question)).taken(self.code)
 
     @property
     def count(self) -> int:
@@ -84,18 +125,37 @@ class Cell:
         return f"{self.count:,}人{share}"
 
 
-def cell_or_404(question: Question, code: int, group: str) -> Cell:
-    """Http404 with a sentence for a choice or a group that does not exist."""
-    labels = {choice.code: choice.label for choice in question.choices.all()}
+def cell_or_404(question: Question, code: int, group: str, asked: QueryDict | None = None) -> Cell:
+    """Http404 with a sentence for a choice, a group or a condition that does not exist."""
+    answers = Answers(question.survey)
+    labels = dict(coded(answers.column(question)).choices)
     if question.tells_no_answer:
         labels[NO_ANSWER] = "無回答"
     if code not in labels:
-        raise Http404("この選択肢はありません。表から数値をもう一度開いてください。")
-    return Cell(question, code, labels[code], group_or_404(Answers(question.survey), group))
+        raise Http404(GONE.format(what="選択肢"))
+    return Cell(question, code, labels[code], group_or_404(answers, group, asked))
 
 
-def group_or_404(answers: Answers, key: str) -> GroupOfPeople:
+def group_or_404(answers: Answers, key: str, asked: QueryDict | None = None) -> GroupOfPeople:
+    """asked: the conditions of the table, as `SurveyTable.address` writes them."""
+    asked = asked or QueryDict()
+    where = tuple(filter(None, asked.getlist("where")))
     try:
-        return GroupOfPeople(answers, *members_of(answers, key))
+        group, members = members_of(answers, key)
+        kept = people_where(answers, where)
     except KeyError:
-        raise Http404("この区分はありません。表から数値をもう一度開いてください。") from None
+        raise Http404(GONE.format(what="区分")) from None
+    members = members if kept is None else members & kept
+    answered = _answered_or_404(answers, asked.get("answered", ""))
+    if answered:
+        members = members & ~answers.column(answered).unanswered
+    return GroupOfPeople(answers, group, members, where, answered, "weighted" in asked)
+
+
+def _answered_or_404(answers, key) -> Question | None:
+    if not key:
+        return None
+    question = next((one for one in answers.questions if str(one.pk) == key), None)
+    if question is None:
+        raise Http404(GONE.format(what="設問"))
+    return question

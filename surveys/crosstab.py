@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from surveys.coded import CodedColumn
 from surveys.groups import EVERYBODY, Group, Grouping
-from surveys.models import AnswerColumn, Question
+from surveys.models import AnswerColumn
 
 NO_ANSWER = 0
+BITS = 8
+HAS_BIT = (np.arange(2**BITS) >> np.arange(BITS)[:, None] & 1).astype(bool)  # a row a bit, a column a pattern
 WEIGHT_SCALE = 1_000_000  # weighted counts are whole millionths, so that halves round as on paper
 
 
@@ -63,7 +66,7 @@ class Crosstab:
 
 
 def crosstab(
-    column: AnswerColumn,
+    column: AnswerColumn | CodedColumn,
     grouping: Grouping | None = None,
     *,
     keep: np.ndarray | None = None,
@@ -72,25 +75,25 @@ def crosstab(
 ) -> Crosstab:
     """Counts every choice of the column's question in 総計 and in every group, without touching the database again.
 
-    Needs `column.question` with its choices prefetched. keep: True for the respondents that are counted at all. weights:
-    whole millionths, one a respondent. 無回答 is a line only where the question tells it: not published is not 0.
+    column: of a question whose choices are prefetched, or a coded one. keep: True for the respondents that are counted
+    at all. weights: whole millionths, one a respondent. 無回答 is a line only where the question tells it: not published
+    is not 0.
     """
-    question = column.question
-    choices = [(choice.code, choice.label) for choice in question.choices.all()]
+    choices = column.choices
     if excludes_no_answer:
         keep = ~column.unanswered if keep is None else keep & ~column.unanswered
-    tells = question.tells_no_answer and not excludes_no_answer
+    tells = column.tells_no_answer and not excludes_no_answer
     codes = [*(code for code, _ in choices), *([NO_ANSWER] if tells else [])]
     table, bases, people = _counts(column, codes, grouping, keep, weights)
     labels = dict(choices) | {NO_ANSWER: "無回答"}
     lines = tuple(
-        Line(code, labels[code], tuple(map(int, counts))) for code, counts in zip(codes, table, strict=True)
+        Line(code, labels[code], tuple(counts)) for code, counts in zip(codes, table.tolist(), strict=True)
     )
     return Crosstab(
         groups=(EVERYBODY, *(grouping.groups if grouping else ())),
-        bases=tuple(map(int, bases)),
+        bases=tuple(bases.tolist()),
         lines=lines,
-        people=tuple(map(int, people)),
+        people=tuple(people.tolist()),
         scale=1 if weights is None else WEIGHT_SCALE,
         excludes_no_answer=excludes_no_answer,
     )
@@ -98,45 +101,64 @@ def crosstab(
 
 def _counts(column, codes, grouping, keep, weights):
     """The counts (a row a code, a column a group, 総計 first), the bases, and the respondents without weights."""
-    counting = _of_one if column.question.answer_type == Question.AnswerType.SINGLE else _of_several
-    if grouping is None or grouping.is_partition:
-        groups = len(grouping.groups) if grouping else 0
-        places = grouping.places if grouping else np.zeros(len(column.codes), dtype=np.intp)
-        inner = counting(column, codes, places, max(groups, 1), keep, weights)
-        bases = _binned(places, max(groups, 1), keep, weights)
-        people = bases if weights is None else _binned(places, max(groups, 1), keep, None)
-        if not groups:
-            return inner, bases, people
-        return (_with_total(each) for each in (inner, bases, people))
-    parts = [_counts(column, codes, None, keep, weights)]
-    for mask in grouping.masks:
-        parts.append(_counts(column, codes, None, mask if keep is None else mask & keep, weights))
-    return tuple(np.concatenate(one, axis=-1) for one in zip(*parts, strict=True))
+    if grouping is not None and not grouping.is_partition:
+        parts = [_counts(column, codes, None, keep, weights)]
+        for mask in grouping.masks:
+            parts.append(_counts(column, codes, None, mask if keep is None else mask & keep, weights))
+        return tuple(np.concatenate(one, axis=-1) for one in zip(*parts, strict=True))
+    answers = column.codes
+    places = np.zeros(len(answers), dtype=np.intp) if grouping is None else grouping.places
+    if keep is not None:
+        answers, places = answers[keep], places[keep]
+        weights = None if weights is None else weights[keep]
+    size = len(grouping.groups) if grouping else 1
+    counting = _of_one if column.is_single else _of_several
+    counts, bases = counting(answers, codes, places, size, weights)
+    people = bases if weights is None else _binned(places, size)
+    found = counts, bases, people
+    return found if grouping is None else tuple(map(_with_total, found))
 
 
 def _with_total(counts: np.ndarray) -> np.ndarray:
     return np.concatenate([counts.sum(axis=-1, keepdims=True), counts], axis=-1)
 
 
-def _binned(places, size, keep, weights) -> np.ndarray:
+def _binned(places, size, weights=None) -> np.ndarray:
     """How many respondents, or what weight, stand at each place; whole numbers."""
-    if keep is not None:
-        places, weights = places[keep], None if weights is None else weights[keep]
-    return np.bincount(places, weights=weights, minlength=size)[:size].astype(np.int64)
+    return np.bincount(places, weights=weights, minlength=size).astype(np.int64, copy=False)
 
 
-def _of_one(column, codes, places, groups, keep, weights) -> np.ndarray:
-    """One answer each: a single count over the pairs of answer and group."""
-    answers = column.codes
-    highest = max(int(answers.max(initial=0)), *codes, 0)
-    pairs = answers.astype(np.intp) * groups + places
-    table = _binned(pairs, (highest + 1) * groups, keep, weights).reshape(highest + 1, groups)
-    return table[codes] if codes else np.zeros((0, groups), dtype=np.int64)
+def _by_answer(answers, values: int, places, size, weights) -> np.ndarray:
+    """Answers below `values` by group: one count over the pairs. A row an answer, a column a group."""
+    pairs = answers.astype(np.intp)
+    pairs *= size
+    pairs += places
+    return _binned(pairs, values * size, weights).reshape(values, size)
 
 
-def _of_several(column, codes, places, groups, keep, weights) -> np.ndarray:
-    rows = []
-    for code in codes:
-        taken = column.taken(code) if keep is None else column.taken(code) & keep
-        rows.append(_binned(places, groups, taken, weights))
-    return np.array(rows, dtype=np.int64).reshape(len(codes), groups)
+def _of_one(answers, codes, places, size, weights):
+    values = max(int(answers.max(initial=0)), *codes, 0) + 1
+    by_value = _by_answer(answers, values, places, size, weights)
+    return by_value[codes], by_value.sum(axis=0)
+
+
+def _of_several(answers, codes, places, size, weights):
+    """Which of eight choices were taken together is counted first; each choice is a sum over that."""
+    counts = np.zeros((len(codes), size), dtype=np.int64)
+    highest = max(*codes, 1)
+    for first in range(1, highest + 1, BITS):
+        patterns = 2 ** min(BITS, highest - first + 1)
+        together = answers
+        if highest > BITS:
+            together = answers >> np.uint64(first - 1) & np.uint64(patterns - 1)
+        by_pattern = _by_answer(together, patterns, places, size, weights)
+        for row, code in enumerate(codes):
+            if first <= code < first + BITS:
+                counts[row] = by_pattern[HAS_BIT[code - first, :patterns]].sum(axis=0)
+    if NO_ANSWER in codes:
+        none = by_pattern[0]
+        if highest > BITS:
+            nobody = answers == 0
+            none = _binned(places[nobody], size, None if weights is None else weights[nobody])
+        counts[codes.index(NO_ANSWER)] = none
+    return counts, by_pattern.sum(axis=0)

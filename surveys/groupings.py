@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from surveys.answers import Answers
-from surveys.attributes import ages_of, sex_of
+from surveys.attributes import OTHER_SEX, SEX_UNKNOWN, ages_of, sex_of
+from surveys.coded import coded
 from surveys.groups import (
     EVERYBODY,
     FIVE_YEARS,
@@ -43,8 +44,6 @@ def ways_of(answers: Answers) -> list[Way]:
     for question in answers.questions:
         if question.answer_type == Question.AnswerType.TEXT or question.attribute == WEIGHT:
             continue
-        if question.answer_type == Question.AnswerType.NUMBER and question.attribute != AGE:
-            continue
         overlaps = question.answer_type == Question.AnswerType.MULTIPLE
         ways.append(Way(key_of(question), name_of(question), bool(question.attribute), overlaps))
     return sorted(ways, key=lambda way: not way.is_attribute)
@@ -62,10 +61,18 @@ def name_of(question: Question) -> str:
 
 def grouping_of(answers: Answers, key: str) -> Grouping:
     """KeyError where the survey has no such way to divide, or two that cannot be crossed."""
+    if key not in answers.groupings:
+        answers.groupings[key] = _worked_out(answers, key)
+    return answers.groupings[key]
+
+
+def _worked_out(answers: Answers, key: str) -> Grouping:
     outer, dot, inner = key.partition(".")
     if not dot:
         return _single(answers, key)
-    one, two = _single(answers, outer), _single(answers, inner)
+    if "." in inner:  # three at once
+        raise KeyError(key)
+    one, two = grouping_of(answers, outer), grouping_of(answers, inner)
     if outer == inner or not (one.is_partition and two.is_partition):
         raise KeyError(key)
     return crossed(one, two)
@@ -79,13 +86,13 @@ def _single(answers: Answers, key: str) -> Grouping:
         raise KeyError(key)
     column, name = answers.column(question), name_of(question)
     unknown = UNKNOWN_OF.get(question.attribute, "無回答")
-    if question.answer_type == Question.AnswerType.NUMBER:
+    if question.answer_type == Question.AnswerType.MULTIPLE:
+        taken = [(code, label, column.taken(code)) for code, label in column.choices]
+        return overlapping(key, name, taken, column.unanswered)
+    if question.answer_type == Question.AnswerType.NUMBER and question.attribute == AGE:
         return by_spans(key, name, FIVE_YEARS, column.codes, unknown)
-    choices = [(choice.code, choice.label) for choice in question.choices.all()]
-    if question.answer_type == Question.AnswerType.SINGLE:
-        return by_choices(key, name, choices, column.codes, unknown)
-    taken = [(code, label, column.taken(code)) for code, label in choices]
-    return overlapping(key, name, taken, column.unanswered)
+    column = coded(column)
+    return by_choices(key, name, column.choices, column.codes, unknown)
 
 
 def members_of(answers: Answers, group_key: str) -> tuple[Group, np.ndarray]:
@@ -124,12 +131,12 @@ def sex_age(answers: Answers) -> Grouping:
 
 def _sexes(answers: Answers, question: Question) -> np.ndarray:
     codes = answers.column(question).codes
-    words = np.full(int(codes.max(initial=0)) + 1, "other", dtype=object)
-    words[0] = ""
+    signs = np.full(int(codes.max(initial=0)) + 1, OTHER_SEX, dtype=np.int8)
+    signs[0] = SEX_UNKNOWN
     for choice in question.choices.all():
-        if choice.code < len(words):
-            words[choice.code] = sex_of(choice.label) or "other"
-    return words[codes]
+        if choice.code < len(signs):
+            signs[choice.code] = sex_of(choice.label)
+    return signs[codes]
 
 
 def _ages(answers: Answers, question: Question) -> tuple[np.ndarray, np.ndarray]:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from surveys.attributes import FEMALE, MALE, OLDEST
+from surveys.attributes import FEMALE, MALE, OLDEST, SEX_UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def overlapping(
 def by_sex_and_age(sex: np.ndarray, first_age: np.ndarray, last_age: np.ndarray) -> Grouping:
     """性別・年齢: the four groups of the ministry's survey, and what they leave out.
 
-    sex: male, female, "other" (a choice that is neither), "" (無回答). first_age, last_age: the band of each respondent, the same
+    sex: the signs of surveys/attributes.py. first_age, last_age: the band of each respondent, the same
     number twice where the age itself is known; -1 for 無回答. A band that lies across 75 fits no group.
     """
     places = np.full(len(sex), len(SEX_AGE_GROUPS) + 1, dtype=np.intp)
@@ -129,7 +129,7 @@ def by_sex_and_age(sex: np.ndarray, first_age: np.ndarray, last_age: np.ndarray)
         (who, span) for who in (MALE, FEMALE) for span in TWO_KINDS_OF_ELDERLY
     ):
         places[(sex == who) & (first_age >= span.first) & (last_age <= span.last)] = place
-    places[(sex == "") | (first_age < 0)] = len(SEX_AGE_GROUPS)
+    places[(sex == SEX_UNKNOWN) | (first_age < 0)] = len(SEX_AGE_GROUPS)
     return Grouping("sex_age", "性別・年齢", (*SEX_AGE_GROUPS, UNKNOWN, OTHER_AGES), places)
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 import numpy as np
 
 from surveys.answers import Answers
+from surveys.coded import coded
 from surveys.crosstab import Crosstab, crosstab
 from surveys.groupings import grouping_of, members_of, way_of
 from surveys.models import Question
@@ -35,12 +36,22 @@ class TableSpec:
     def count(self, answers: Answers) -> Crosstab:
         """KeyError where the survey does not know the question, the grouping or a condition."""
         return crosstab(
-            answers.column(self.question_in(answers)),
+            coded(answers.column(self.question_in(answers))),
             grouping_of(answers, self.by) if self.by else None,
             keep=people_where(answers, self.where),
             weights=answers.weights if self.is_weighted else None,
             excludes_no_answer=self.excludes_no_answer,
         )
+
+
+def where_in_words(answers: Answers, where: tuple[str, ...]) -> str:
+    """圏域が東部か西部、性別が女性: the conditions as a note tells them; "" where there are none."""
+    told = []
+    for way, keys in groupby(sorted(where, key=way_of), key=way_of):
+        grouping, chosen = grouping_of(answers, way), set(keys)
+        names = "か".join(group.whole_name for group in grouping.groups if group.key in chosen)
+        told.append(f"{grouping.name}が{names}")
+    return "、".join(told)
 
 
 def people_where(answers: Answers, where: tuple[str, ...]) -> np.ndarray | None:

@@ -30,7 +30,7 @@ from meetings.models import (
     Membership,
     SeriesName,
 )
-from surveys.models import AnswerLayout, Question, Survey
+from surveys.models import AnswerLayout, PublicationSet, Survey, WaveLink
 from tests.answer_books import waiting
 from volunteers.models import (
     CashEntry,
@@ -61,6 +61,8 @@ def addresses_of(admin):
     found = {
         **_of_first_records(),
         **_of_figures(),
+        **_of_surveys(admin),
+        **_of_printed_tables(admin),
         **_of_visits(admin),
         **_of_meetings(admin),
         **_of_councils(),
@@ -71,6 +73,7 @@ def addresses_of(admin):
         **_of_a_group(),
         **_of_services(),
         **_of_requests(),
+        **_of_waves(admin),
         **_of_intake(admin),
     }
     return {name: _address(name, pattern, found) for name, pattern, _ in views()}
@@ -93,16 +96,26 @@ def _of_first_records():
 
 
 def _of_figures():
-    question = Question.objects.filter(answers__isnull=False).first()
-    cell = [question.pk, 1, "all"]
     return {
         "review": [7], "review_add": [7], "review_download": [7, "json"], "setup_targets": [7],
         "figure_records": ["activities"], "indicator_year": ["tier2_meetings", FiscalYear(2019)],
-        "survey_group": [Survey.objects.first().pk, "all"], "survey_answer": cell, "survey_need_add": cell,
         "monthly_download": [MonthlyReport.objects.first().pk, "json"],
         "monthly_log": [Organization.objects.first().pk, 2019, 5],
         "need_merge_into": Need.objects.standing().values_list("pk", flat=True)[:2],
         "public_photo": [1, "jpeg"], "public": [1],
+    }  # fmt: skip
+
+
+def _of_surveys(admin):
+    survey = Survey.objects.first()
+    question = survey.questions.filter(answers__isnull=False).first()
+    cell = [question.pk, 1, "all"]
+    saved = survey.saved_tables.create(title="表", question=question, saved_by=admin, saved_at=timezone.now())
+    return {
+        "survey": [survey.pk], "survey_chart": [survey.pk, "svg"], "survey_group": [survey.pk, "all"],
+        "survey_answer": cell, "survey_need_add": cell, "survey_texts": [question.pk, "all"],
+        "saved": [survey.pk], "saved_table_edit": [saved.pk], "saved_table_delete": [saved.pk],
+        "review_tables": [7], "review_table_add": [survey.pk], "review_table_move": [1], "review_table_remove": [1],
     }  # fmt: skip
 
 
@@ -138,6 +151,30 @@ def _of_imports_and_accounts(admin):
         "import_reading": [UUID(int=1)], "account_reset_password_from_key": ["1", "x-y"],
         "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1],
     }  # fmt: skip
+
+
+def _of_printed_tables(admin):
+    survey, now = Survey.objects.first(), timezone.now()
+    intake = survey.printed_intakes.create(source="報告書", uploaded_by=admin, uploaded_at=now)
+    taken_in = survey.printed_intakes.create(
+        source="報告書", uploaded_by=admin, uploaded_at=now, taken_in_by=admin, taken_in_at=now
+    )
+    table = survey.questions.first().printed_tables.create(intake=taken_in, groups=[], lines=[])
+    draft = PublicationSet.objects.create(title="組", made_by=admin, made_at=now)
+    published = PublicationSet.objects.create(
+        title="公表", made_by=admin, made_at=now, shown={"title": "公表", "tables": [], "protected": 0}
+    )
+    published.publish(by=admin, at=now)
+    return {
+        "printed_list": [survey.pk], "printed_upload": [survey.pk], "printed": [table.pk],
+        "printed_intake": [intake.pk], "printed_confirm": [intake.pk], "publication": [draft.pk],
+        "publication_file": [published.pk, "csv"],
+    }  # fmt: skip
+
+
+def _of_waves(admin):
+    link = WaveLink.objects.create(title="比較", made_by=admin, made_at=timezone.now())
+    return {"wave": [link.pk]}
 
 
 def _of_intake(admin):

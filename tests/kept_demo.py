@@ -20,6 +20,7 @@ def keep():
         cursor.execute("CREATE SCHEMA kept")
         for table in _tables():
             cursor.execute(f"CREATE TABLE kept.{table} AS TABLE public.{table}")
+        _kept["states"] = _states(cursor)
 
 
 def put_back():
@@ -35,20 +36,44 @@ def _tables():
     return [f'"{name}"' for name in connection.introspection.table_names() if name != "django_migrations"]
 
 
-def _on_postgresql():
-    tables = _tables()
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")  # neither guards nor keys are asked
-        cursor.execute(f"TRUNCATE {', '.join(tables)}")
-        for table in tables:
-            cursor.execute(f"INSERT INTO public.{table} OVERRIDING SYSTEM VALUE SELECT * FROM kept.{table}")
-        cursor.execute("SET session_replication_role = DEFAULT")
-        cursor.execute(
-            "SELECT pg_get_serial_sequence(quote_ident(table_name), column_name), table_name, column_name "
-            "FROM information_schema.columns WHERE table_schema = 'public' AND is_identity = 'YES'"
+def _states(cursor) -> dict[str, tuple]:
+    """How many rows each table has, and the youngest transaction that wrote one: a table where neither has changed is
+    as it was."""
+    cursor.execute(
+        " UNION ALL ".join(
+            f"SELECT '{table}', count(*), max(xmin::text::bigint) FROM public.{table}" for table in _tables()
         )
-        for sequence, table, column in cursor.fetchall():
+    )
+    return {table: state for table, *state in cursor.fetchall()}
+
+
+def _on_postgresql():
+    with connection.cursor() as cursor:
+        states = _states(cursor)
+        changed = [table for table in states if states[table] != _kept["states"][table]]
+        cursor.execute("SET session_replication_role = replica")  # neither guards nor keys are asked
+        for table in changed:
+            _, youngest = _kept["states"][table]
             cursor.execute(
-                f"SELECT setval('{sequence}', coalesce(max({column}), 0) + 1, false) FROM \"{table}\""
+                f"DELETE FROM public.{table} WHERE xmin::text::bigint > {youngest or 0}; "
+                f"INSERT INTO public.{table} OVERRIDING SYSTEM VALUE "
+                f"SELECT * FROM kept.{table} EXCEPT ALL SELECT * FROM public.{table}"
             )
+        cursor.execute("SET session_replication_role = DEFAULT")
+        _count_on(cursor)
+        if changed:
+            _kept["states"] = _states(cursor)
     guards.put_all_up()
+
+
+def _count_on(cursor):
+    """The next key of every table follows the last one that it has: a test may have used some up."""
+    if "next_keys" not in _kept:
+        cursor.execute(
+            "SELECT string_agg(format('setval(pg_get_serial_sequence(quote_ident(%L), %L), "
+            "coalesce((SELECT max(%I) FROM public.%I), 0) + 1, false)', table_name, column_name, column_name, "
+            "table_name), ', ') FROM information_schema.columns "
+            "WHERE table_schema = 'public' AND is_identity = 'YES'"
+        )
+        _kept["next_keys"] = cursor.fetchone()[0]
+    cursor.execute(f"SELECT {_kept['next_keys']}")

@@ -6,8 +6,8 @@ from itertools import count
 from django.test import Client
 from django.urls import reverse
 
+from coordination.blocks import Table
 from coordination.models import Activity, Coordinator, MonthlyReport, Organization, User
-from reports.blocks import Table
 from tests.printed import blocks_of
 
 APRIL_2019, JANUARY, FEBRUARY, MARCH = (

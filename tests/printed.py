@@ -9,8 +9,8 @@ import openpyxl
 import pdfplumber
 from django.db.models import Sum
 
-from reports.blocks import Document, Section, Table
-from reports.figures import Figure
+from coordination.blocks import Document, Section, Table
+from coordination.figures import Figure
 
 
 @dataclass(frozen=True)

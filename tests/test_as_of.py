@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from coordination.figures import State
 from coordination.models import Activity, Coordinator, Forum, Placement
 from meetings.models import Attendance, Meeting, MeetingSeries
 from reports.document import plan_review
-from reports.figures import State
 from reports.measures import MEASURES
 from reports.models import Narrative, Plan, PlanReview
 from reports.scopes import Scope

@@ -12,6 +12,7 @@ from coordination.days import DayInput
 from coordination.models import Organization
 from coordination.pages.choices import ChoiceByName
 from coordination.pages.fields import FormRenderer, TimeInput
+from coordination.pages.widgets import kept_select
 
 HOSTILE = """<script>'"&amp;</script>"""
 CHOICES = [
@@ -64,6 +65,18 @@ def test_a_select_is_letter_for_letter_what_django_makes_of_it(kind, value, attr
         value = None
 
     assert drawn(widget, value, FormRenderer()) == drawn(widget, value, DjangoTemplates())
+
+
+@pytest.mark.parametrize(
+    "labels", [CHOICES, [(value, str(label)) for value, label in CHOICES]], ids=["rich", "plain"]
+)
+@pytest.mark.parametrize("value", [None, "", "1", "2", "3", HOSTILE])
+def test_the_select_of_a_filter_is_letter_for_letter_what_it_is_on_a_form(value, labels):
+    field = forms.ChoiceField(choices=labels, required=False)
+    form = type("Form", (forms.Form,), {HOSTILE: field})({HOSTILE: value})
+
+    for _ in range(2):  # drawn, and as it was kept
+        assert str(kept_select(form[HOSTILE])) == str(form[HOSTILE])
 
 
 @pytest.mark.django_db

@@ -12,13 +12,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from coordination.blocks import Chart, Column, Document, Merged, Part, Prose, Row, Section, Span, Table
+from coordination.figures import Figure, State
 from coordination.models import Activity, Forum, Person
 from coordination.papers.pdf import PdfError, StaticFetcher
 from meetings.models import Attendance, Meeting
-from reports.blocks import Chart, Column, Document, Merged, Part, Prose, Row, Section, Span, Table
 from reports.document import plan_review
 from reports.excel import render_excel
-from reports.figures import Figure, State
 from reports.formats import FORMATS
 from reports.pdf import render_pdf
 from surveys.models import AnswerColumn, AnswerSheet
@@ -232,7 +232,7 @@ def test_a_missing_font_is_an_error_and_not_a_gap(document, monkeypatch):
 @pytest.mark.slow
 def test_every_glyph_of_the_charts_is_in_our_font(document):
     """A missing glyph is a warning of matplotlib, and warnings are errors here."""
-    from reports.charts import chart_svg
+    from coordination.charts import chart_svg
 
     for chart in blocks_of(document, Chart):
         chart_svg.__wrapped__(chart)
@@ -244,15 +244,15 @@ def test_the_words_of_a_chart_can_be_searched_in_the_pdf(text):
 
 
 def test_on_the_screen_a_chart_needs_no_font(document):
-    from reports.charts import chart_svg
+    from coordination.charts import chart_svg
 
     assert b"<text" not in chart_svg(blocks_of(document, Chart)[0])
     assert b"<text" in chart_svg(blocks_of(document, Chart)[0], letters_as_text=True)
 
 
 def test_a_chart_of_nothing_yet_can_be_drawn():
-    from reports.blocks import Series
-    from reports.charts import chart_svg
+    from coordination.blocks import Series
+    from coordination.charts import chart_svg
 
     for kind in ("shares", "panels"):
         assert b"<svg" in chart_svg(

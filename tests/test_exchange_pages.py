@@ -9,12 +9,12 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from coordination.blocks import Chart, Table
+from coordination.figures import Figure
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Municipality, User
 from reports import exchange_statement as papers
-from reports.blocks import Chart, Table
 from reports.exchange_totals import of_willingness, questions, totals, wishes
-from reports.figures import Figure
 from surveys.answers import Answers
 from tests.ledger import clerk, helped, paid, small_group, sold, written
 from tests.printed import added_up

@@ -5,8 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coordination.figures import Figure, State, minutes_in_hours
 from coordination.percent import percent
-from reports.figures import Figure, State, minutes_in_hours
 from tests.published import read
 
 

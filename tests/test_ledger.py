@@ -145,7 +145,9 @@ def test_a_row_is_not_replaced(group, hanako):
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no TRUNCATE")
-@pytest.mark.parametrize("table", ["tickettransfer", "posting", "closedmonth", "serialrange"])
+@pytest.mark.parametrize(
+    "table", ["tickettransfer", "posting", "closedmonth", "serialrange", "ticketaccount"]
+)
 def test_the_books_are_not_emptied_at_once(table, group, hanako):
     sold(hanako, 1)
 

@@ -193,6 +193,22 @@ def test_the_time_of_a_help_that_is_being_paid_stays(group, hanako, taro):
     assert first_and_then(lambda: written(group, line), lambda: of_it.update(minutes=60)) == guards.PAID
 
 
+@pytest.mark.parametrize("kind", [Kind.ISSUER, Kind.PURSE])
+def test_an_account_that_is_being_written_on_is_not_deleted(kind, group, hanako):
+    line = tickets.sold(hanako, 1, on=BEGUN)
+    of_it = group.accounts.filter(kind=kind)
+
+    assert first_and_then(lambda: written(group, line), of_it.delete) == guards.ACCOUNT_STAYS
+
+
+@pytest.mark.parametrize("kind", [Kind.ISSUER, Kind.PURSE])
+def test_an_account_that_is_being_deleted_is_not_written_on(kind, group, hanako):
+    line = tickets.sold(hanako, 1, on=BEGUN)
+    of_it = group.accounts.filter(kind=kind)
+
+    assert first_and_then(of_it.delete, lambda: written(group, line)) == guards.UNFIT
+
+
 def test_two_books_do_not_get_the_same_numbers(group):
     def number():
         TicketBook.objects.create(group=group, first=1, last=10, made_on=BEGUN)

@@ -206,7 +206,24 @@ def test_a_refused_posting_gets_no_rows(group, hanako):
             tickets=1,
         )
 
-    assert refused(write) == guards.REFUSED_BEFORE
+    assert refused(write) == guards.NOT_ITS_POSTING
+
+
+def test_what_a_transfer_rests_on_has_to_be_there_when_it_is_written(group, hanako):
+    """No foreign key is asked afterwards."""
+    row = sold(hanako, 3)
+    about = {name: getattr(row, name) for name in ("posting_id", "group_id", "credited_id", "debited_id")}
+
+    def write(**otherwise):
+        return lambda: TicketTransfer.objects.create(
+            kind="issue", transferred_on=BEGUN, tickets=1, **(about | otherwise)
+        )
+
+    assert refused(write(posting_id=uuid4())) == guards.NOT_ITS_POSTING
+    assert {refused(write(**{name: 0})) for name in ("group_id", "credited_id", "debited_id")} == {
+        guards.UNFIT
+    }
+    assert in_hand(hanako) == {"purse": 3}
 
 
 # -- accounts ---------------------------------------------------------------------------

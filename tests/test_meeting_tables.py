@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from coordination.blocks import Table
+from coordination.figures import State
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Municipality
 from meetings.models import Meeting, MeetingSeries
-from reports.blocks import Table
-from reports.figures import State
 from reports.indicators import indicator_years
 from reports.meeting_tables import meeting_tables
 from reports.models import CountingRule, Indicator

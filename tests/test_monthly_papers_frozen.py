@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coordination import accepted_months
+from coordination.blocks import Document
 from coordination.models import (
     Activity,
     Coordinator,
@@ -28,7 +29,6 @@ from coordination.models import (
     correcting,
 )
 from reports import monthly_report as module
-from reports.blocks import Document
 from reports.formats import FORMATS
 from reports.kept import as_kept, of_kept
 from reports.monthly_report import MonthlyPaper, monthly_report, paper_of, with_corrections

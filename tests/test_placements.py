@@ -9,10 +9,10 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coordination.blocks import Table
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Activity, Coordinator, Placement, Tier, User
 from coordination.placements import heads_by_year, heads_on
-from reports.blocks import Table
 from reports.document import plan_review
 from reports.measures import MEASURES
 from reports.scopes import Scope

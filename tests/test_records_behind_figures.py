@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from coordination.figures import State
 from reports.document import plan_review
-from reports.figures import State
 from surveys.models import Question
 from tests.printed import added_up, figures_of
 

@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from coordination.blocks import Chart, Table
+from coordination.figures import State
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Activity
 from meetings.models import Meeting
-from reports.blocks import Chart, Table
 from reports.document import plan_review
-from reports.figures import State
 from reports.indicators import achievement, indicator_scope, indicator_years
 from reports.measures import MEASURES
 from reports.models import CarriedOver, CountingRule, Indicator, Projection

@@ -18,7 +18,7 @@ PARTS = {
     "Municipality", "Submission", "SignInAttempt", "SeriesName", "Attendance",
     "Choice", "AnswerColumn", "Target", "CarriedOver",
     "Projection", "CountingRule", "Narrative", "CouncilName", "CouncilRole", "CalendarLink", "InitiativePlace",
-    "Partner", "InitiativeChange", "FreeTime", "Assignment",
+    "Partner", "InitiativeChange", "FreeTime", "Assignment", "Recode",
 }  # fmt: skip
 
 

@@ -196,3 +196,45 @@ def test_a_cell_without_words_has_no_link(as_staff):
     Activity.objects.create(visited_on=date(2020, 3, 31), tier=1)
 
     assert "></a>" not in as_staff.get("/activities/?fy=2019").content.decode()
+
+
+def test_what_a_page_keeps_drawn_follows_every_change_of_a_name(as_staff, visits):
+    area, aim = Area.objects.first(), Purpose.objects.get(name="学校まわり")
+    Activity.objects.filter(pk=visits[0].pk).update(area=area)
+    one = Organization.objects.get(name="ひがし小学校")
+    assert "ひがし小学校" in as_staff.get(LIST, {"fy": "2021"}).content.decode()
+
+    Area.objects.filter(pk=area.pk).update(name="<あたらしい圏域>")
+    Purpose.objects.filter(pk=aim.pk).update(name="<あたらしい目的>")
+    Organization.objects.filter(pk=one.pk).update(name="<あたらしい小学校>", kana="あたらしい")
+    page = as_staff.get(LIST, {"fy": "2021", "area": area.pk}).content.decode()
+
+    assert f'<option value="{area.pk}" selected>&lt;あたらしい圏域&gt;</option>' in page
+    assert f'<a href="/areas/{area.pk}/">&lt;あたらしい圏域&gt;</a></td>' in page
+    assert f'<option value="{aim.pk}">&lt;あたらしい目的&gt;</option>' in page
+    assert '<option value="&lt;あたらしい小学校&gt;" label="あたらしい"></option>' in page
+    assert "&lt;あたらしい目的&gt;" in page.split("<tbody>")[1]
+    assert "ひがし小学校" not in page
+    assert "<あたらしい" not in page
+
+
+def test_hostile_words_of_a_row_stay_words(as_staff, visits):
+    hostile = """<b>'"&amp;</b>"""
+    Activity.objects.filter(pk=visits[1].pk).update(venue=hostile)
+
+    rows = as_staff.get(LIST, {"fy": "2021"}).content.decode().split("<tbody>")[1]
+
+    assert 'data-label="場所">&lt;b&gt;&#x27;&quot;&amp;amp;&lt;/b&gt;</td>' in rows
+    assert 'data-label="場所">体育館</td>' in rows
+    assert "<b>" not in rows
+
+
+def test_another_order_begins_at_the_first_page_and_keeps_what_was_asked(as_staff):
+    heads = as_staff.get(
+        LIST, {"fy": "2019", "x": "&sort=&page=2", "page": "2", "sort": "venue", "tier": "1"}
+    )
+    heads = heads.content.decode().split("<thead>")[1].split("</thead>")[0]
+
+    assert 'aria-sort="ascending"' in heads
+    assert 'href="?fy=2019&amp;x=%26sort%3D%26page%3D2&amp;sort=-venue&amp;tier=1"' in heads
+    assert 'href="?fy=2019&amp;x=%26sort%3D%26page%3D2&amp;sort=people_met&amp;tier=1"' in heads

@@ -12,6 +12,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from coordination.blocks import Chart, Table
+from coordination.figures import State
 from coordination.fiscal_year import FiscalYear
 from coordination.models import (
     Activity,
@@ -22,8 +24,6 @@ from coordination.models import (
     Organization,
     Purpose,
 )
-from reports.blocks import Chart, Table
-from reports.figures import State
 from reports.visit_tables import Difference, visit_tables
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_months")]

@@ -7,6 +7,7 @@ on changes afterwards. The tickets in each member's hands are kept beside the tr
 
 from coordination.guards import MONTH, Guard, Guards, refusing_truncate
 from volunteers.ledger_locks import ISOLATED, locks, mark_of, on_postgresql
+from volunteers.ledger_writing import function
 
 WRITTEN = "帳簿に書いた行は、変えたり消したりできません。まちがいは、理由を書いて取り消してください。"
 SHORT = "手元の券が足りません。"  # posting.py tells whose
@@ -15,15 +16,19 @@ REVERSED_BEFORE = "この受払は、もう取り消してあります。"
 ODD = "日付か数の形が正しくありません。"
 TOO_MANY = "1回の受払は、100万枚までです。枚数を確かめてください。"
 MOST = 1_000_000
+TOO_FEW = "枚数は1枚以上にしてください。"
+NOT_FOR_HELP = "利用のときだけ、支払った活動を指定します。"
+NO_REASON = "取り消しや無効には、理由が要ります。"
 UNFIT = "この種類の受払は、この口座のあいだではできません。"
 NOT_ITS_REVERSAL = "取り消しは、もとの受払の枚数を、そのまま戻すものに限ります。"
 NOT_ITS_HELP = "利用の受払は、その活動の日に、利用会員から協力会員へ渡すものに限ります。"
 CLOSED = "月締めのすんだ月です。まちがいは、締めていない月の日付で取り消してください。"
-REFUSED_BEFORE = "断った記帳に、受払は書けません。"
+NOT_ITS_POSTING = "受払は、同じ団体の、断っていない記帳といっしょにだけ書けます。"
 SHORT_THEN = "この日にさかのぼって書くと、手元の券が足りなくなる日ができます。"
 STAYS_CLOSED = "締めた月は、開けません。"
 CLOSED_BEFORE = "この月までは、もう締めてあります。"
 ACCOUNT_STAYS = "券の口座の持ち主は、変えられません。"
+NOT_ITS_OWNER = "会員の口座には会員を、団体の口座には団体だけを指定します。"
 BEGINS_EMPTY = "券の口座は、会員の団体の中に、0枚で作ります。"
 IN_HAND = "手元の枚数は、受払から決まります。手では変えられません。"
 PAID = "券で支払った活動です。活動を取り消して、もう一度記録してください。"
@@ -60,6 +65,10 @@ WAYS = (
     "expire:earned:expired",
 )
 _WAYS = ", ".join(f"'{way}'" for way in WAYS)
+
+# Who an account belongs to.
+_OWNED = """(CASE WHEN NEW.member_id IS NULL THEN NEW.kind IN ('issuer', 'opening', 'redeemed', 'void', 'expired')
+    ELSE NEW.kind IN ('purse', 'earned') END)"""
 
 FITS = f"""EXISTS (SELECT 1 FROM {ACCOUNT} c, {ACCOUNT} d
     WHERE c.id = NEW.credited_id AND d.id = NEW.debited_id
@@ -172,14 +181,20 @@ def _of_rows(vendor, month):
     yield Guard(TRANSFER, "INSERT", f"NOT {TAKES_BACK}", NOT_ITS_REVERSAL, only_if=reverses)
     yield Guard(TRANSFER, "INSERT", f"NOT {PAYS}", NOT_ITS_HELP, only_if=pays)
     yield Guard(TRANSFER, "INSERT", _closed(month, "NEW.group_id", "NEW.transferred_on"), CLOSED)
-    is_refused = f"""EXISTS (SELECT 1 FROM {POSTING} p
-        WHERE p.key = NEW.posting_id AND (p.refusal <> '' OR p.group_id <> NEW.group_id))"""
-    yield Guard(TRANSFER, "INSERT", is_refused, REFUSED_BEFORE)
+    # Postings and the accounts of transfers are never deleted: what is there now needs no foreign key.
+    posted = f"""EXISTS (SELECT 1 FROM {POSTING} p
+        WHERE p.key = NEW.posting_id AND p.refusal = '' AND p.group_id = NEW.group_id)"""
+    yield Guard(TRANSFER, "INSERT", f"NOT {posted}", NOT_ITS_POSTING)
     # The constraint of the account says so; but SQLite's INSERT OR IGNORE would then leave the account as it is.
     overdrawn = f"""EXISTS (SELECT 1 FROM {ACCOUNT} a
         WHERE a.id = NEW.credited_id AND a.member_id IS NOT NULL AND a.in_hand < NEW.tickets)"""
     if vendor == "sqlite":
         yield Guard(TRANSFER, "INSERT", overdrawn, SHORT)
+    help_is_missing = "(NEW.kind = 'use' AND NEW.reverses_id IS NULL) <> (NEW.help_id IS NOT NULL)"
+    yield Guard(TRANSFER, "INSERT", "NEW.tickets < 1", TOO_FEW)
+    yield Guard(TRANSFER, "INSERT", help_is_missing, NOT_FOR_HELP)
+    unsaid = "(NEW.reverses_id IS NOT NULL OR NEW.kind = 'void') AND NEW.because = ''"
+    yield Guard(TRANSFER, "INSERT", unsaid, NO_REASON)
     yield Guard(TRANSFER, "INSERT", RUNS_SHORT, SHORT_THEN, moment="AFTER", only_if=HAS_LATER_ROWS)
 
 
@@ -195,6 +210,7 @@ def _of_accounts(vendor):
     yield Guard(ACCOUNT, "UPDATE", f"NEW.in_hand <> {COMES_TO}", IN_HAND, only_if=by_hand)
     elsewhere = f"EXISTS (SELECT 1 FROM {MEMBER} m WHERE m.id = NEW.member_id AND m.group_id <> NEW.group_id)"
     yield Guard(ACCOUNT, "INSERT", f"NEW.in_hand <> 0 OR {elsewhere}", BEGINS_EMPTY)
+    yield Guard(ACCOUNT, "INSERT", f"NOT {_OWNED}", NOT_ITS_OWNER)
     used = f"EXISTS (SELECT 1 FROM {TRANSFER} t WHERE t.{{}} = OLD.id)"
     yield Guard(
         ACCOUNT, "DELETE", f"{used.format('credited_id')} OR {used.format('debited_id')}", ACCOUNT_STAYS
@@ -263,17 +279,18 @@ def _of_months(month):
         yield Guard(TERMS, event, _closed(month, f"{row}.group_id", f"{row}.valid_from"), CLOSED)
 
 
-MOVE = f"""UPDATE {ACCOUNT} SET in_hand = in_hand - NEW.tickets WHERE id = NEW.credited_id AND member_id IS NOT NULL;
-    UPDATE {ACCOUNT} SET in_hand = in_hand + NEW.tickets WHERE id = NEW.debited_id AND member_id IS NOT NULL;"""
+MOVE = f"""UPDATE {ACCOUNT}
+    SET in_hand = in_hand + CASE WHEN id = NEW.debited_id THEN NEW.tickets ELSE -NEW.tickets END
+    WHERE id IN (NEW.credited_id, NEW.debited_id) AND member_id IS NOT NULL;"""
 
 
 def _besides(vendor):
     if vendor == "sqlite":
         name = f"ticket_ledger_0_move_{mark_of(MOVE)}"
         return {name: [f"CREATE TRIGGER {name} AFTER INSERT ON {TRANSFER} BEGIN {MOVE} END"]}
-    found = locks("ticket_ledger_0_lock")
+    found = locks("ticket_ledger_0_lock") | function()
     found |= on_postgresql("ticket_ledger_0_move", "AFTER INSERT", TRANSFER, MOVE)
-    for number, table in enumerate((TRANSFER, POSTING, SERIALS, MONTHS, CASH, TERMS), 1):
+    for number, table in enumerate((TRANSFER, POSTING, SERIALS, MONTHS, CASH, TERMS, ACCOUNT), 1):
         name = f"ticket_ledger_truncate_{number}"
         found[name] = refusing_truncate(name, table, f"EXISTS (SELECT 1 FROM {TRANSFER})", WRITTEN)
     return found

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from django.db import connection
 
-CLOSING = 7150  # shared by whoever writes into a month, for itself alone for whoever closes one
+CLOSING = 7150  # shared by whoever writes into a month, for itself alone for whoever closes one or deletes an account
 NUMBERING = 7151  # for whoever numbers a book
 ISOLATED = "帳簿には、READ COMMITTED の取引だけが書けます。"
 
@@ -34,6 +34,8 @@ _OF_HELP = f"""PERFORM pg_advisory_xact_lock_shared({CLOSING}, s.group_id::int) 
 _OF_ANY = f"""PERFORM pg_advisory_xact_lock_shared({CLOSING}, g::int)
     FROM (VALUES (OLD.group_id), (NEW.group_id)) AS both_of_them (g) WHERE g IS NOT NULL;"""
 _OF_MONTH = f"{_READS_WHAT_IS} PERFORM pg_advisory_xact_lock({CLOSING}, NEW.group_id::int);"
+# No foreign key holds an account: whoever deletes one waits for all who may be writing its first row.
+_OF_ACCOUNT = f"{_READS_WHAT_IS} PERFORM pg_advisory_xact_lock({CLOSING}, OLD.group_id::int);"
 _OF_BOOK = f"PERFORM pg_advisory_xact_lock({NUMBERING}, NEW.group_id::int);"
 
 
@@ -44,6 +46,7 @@ def locks(prefix: str) -> dict[str, list[str]]:
     for table, moment, does in (
         ("tickettransfer", "BEFORE INSERT", _OF_ROW),
         ("closedmonth", "BEFORE INSERT", _OF_MONTH),
+        ("ticketaccount", "BEFORE DELETE", _OF_ACCOUNT),
         ("ticketbook", "BEFORE INSERT OR UPDATE", _OF_BOOK),
         ("service", any_change, _OF_ANY),
         ("cashentry", any_change, _OF_ANY),

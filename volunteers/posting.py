@@ -2,13 +2,14 @@
 
 The database refuses a line that is wrong (volunteers/ledger_guards.py); here is told which, and the refusal is kept.
 Statements of its own rather than the ORM's, as the ledger is the one place where many write at the same time: one
-statement on PostgreSQL, two on SQLite.
+on PostgreSQL (volunteers/ledger_writing.py), two on SQLite.
 """
 
 import json
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -18,7 +19,8 @@ from django.db import DataError, IntegrityError, connection, transaction
 
 from coordination.guards import Refused, refusal_in_words
 from volunteers.ledger_guards import PAID_BEFORE, REVERSED_BEFORE, SHORT, TOO_MANY
-from volunteers.models import ExchangeGroup, Posting, TicketAccount, TicketTransfer
+from volunteers.ledger_writing import WRITE
+from volunteers.models import ExchangeGroup, Posting, TicketAccount
 
 OTHER_CONTENT = (
     "同じ受付番号で、別の内容がもう記帳されています。画面を開きなおして、もう一度入力してください。"
@@ -50,8 +52,7 @@ def post(group: ExchangeGroup, lines: Sequence[Line], *, key: UUID, by, at: date
     content = _content(group, lines)
     row = (key, group.pk, content, "", at, by.pk)
     try:
-        with transaction.atomic():
-            is_first = _write(row, lines)
+        is_first = _write(row, lines)
     except (IntegrityError, DataError) as error:
         sentence = in_words(error, lines)
         if not sentence:
@@ -62,8 +63,7 @@ def post(group: ExchangeGroup, lines: Sequence[Line], *, key: UUID, by, at: date
 
 
 def _keep(refused):
-    with transaction.atomic():
-        is_first = _write(refused, ())
+    is_first = _write(refused, ())
     return None if is_first else _answer_again(refused[0], refused[2])
 
 
@@ -98,15 +98,8 @@ def in_words(error: IntegrityError | DataError, lines: Sequence[Line]) -> str:
         return PAID_BEFORE
     if re.search(r"tickettransfer[._]reverses_id", told):
         return REVERSED_BEFORE
-    return refusal_in_words(error) or _of_constraint(error)
-
-
-def _of_constraint(error):
-    """What a rule of the table itself says; a number that no column takes is one that is too large."""
-    if isinstance(error, DataError):
-        return TOO_MANY
-    rules = TicketTransfer._meta.constraints
-    return next((str(one.violation_error_message) for one in rules if one.name in str(error)), "")
+    # A number that no column takes is one that is too large.
+    return refusal_in_words(error) or (TOO_MANY if isinstance(error, DataError) else "")
 
 
 def _who_is_short(lines):
@@ -125,44 +118,30 @@ def _who_is_short(lines):
 # -- statements ----------------------------------------------------------------
 
 _POSTING = "INSERT INTO volunteers_posting (key, group_id, content, refusal, posted_at, posted_by_id)"
+_CALL = f"SELECT {WRITE}($1, $2, $3, $4, $5, $6, $7)"
 _TRANSFER = """INSERT INTO volunteers_tickettransfer
     (group_id, posting_id, kind, transferred_on, credited_id, debited_id, tickets, help_id, reverses_id, because)"""
 
 
 def _write(posting, lines) -> bool:
-    """Whether the key is new, and the posting and its lines have been written with it."""
-    with connection.cursor() as cursor:
-        write = _on_postgresql if connection.vendor == "postgresql" else _on_sqlite
-        return write(cursor, posting, lines)
+    """Whether the key is new, and the posting and its lines have been written with it.
+
+    One statement is undone as a whole anyway; only within a transaction of somebody else's it needs a savepoint.
+    """
+    if connection.vendor == "sqlite":
+        with transaction.atomic(), connection.cursor() as cursor:
+            return _on_sqlite(cursor, posting, lines)
+    with nullcontext() if connection.get_autocommit() else transaction.atomic():
+        return _on_postgresql(posting, lines)
 
 
-def _on_postgresql(cursor, posting, lines):
-    said = f"{_POSTING} VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
-    if not lines:
-        cursor.execute(said, posting)
-        return cursor.rowcount == 1
-    rows = ", ".join(
-        ["(%s, %s::date, %s::bigint, %s::bigint, %s::bigint, %s::bigint, %s::bigint, %s)"] * len(lines)
-    )
-    hands, these = ("", ()) if len(lines) == 1 else (_HANDS, (_accounts(lines),))
-    cursor.execute(
-        f"WITH posting AS ({said} RETURNING key, group_id){hands} {_TRANSFER} "
-        f"SELECT posting.group_id, posting.key, line.* FROM posting{', hands' if hands else ''}, "
-        f"(VALUES {rows}) AS line",
-        (*posting, *these, *(value for line in lines for value in _values(line))),
-    )
-    return cursor.rowcount > 0
-
-
-# Several lines hold all their accounts before the first is written, in the order in which everybody holds accounts
-# (volunteers/ledger_locks.py): one after the other they could wait for each other in a circle.
-_HANDS = """, hands AS MATERIALIZED (SELECT count(*) FROM (
-    SELECT id FROM volunteers_ticketaccount WHERE id = ANY(%s) AND member_id IS NOT NULL
-    AND EXISTS (SELECT 1 FROM posting) ORDER BY id FOR NO KEY UPDATE) held)"""
-
-
-def _accounts(lines):
-    return sorted({key for line in lines for key in (line.credited, line.debited)})
+def _on_postgresql(posting, lines):
+    said = json.dumps([vars(line) for line in lines], default=date.isoformat)
+    # The server binds the values: Django's own cursor would put them into the text, which takes longer than the rest.
+    wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    with wrapped(connection.Database.RawCursor(connection.connection)) as cursor:
+        cursor.execute(_CALL, (*posting, said))
+        return cursor.fetchone()[0]
 
 
 def _on_sqlite(cursor, posting, lines):

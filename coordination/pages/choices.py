@@ -1,16 +1,18 @@
 """A choice among many: the beginning of a name is typed and the rest suggested, where a list would fill the screen."""
 
-from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django_filters import Filter, ModelChoiceFilter
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
 from coordination.search import matching
+from coordination.whole_tables import all_rows
 
 LONGEST_KEY = 18  # digits of a number that every database takes
 
@@ -21,17 +23,26 @@ class SuggestingInput(forms.TextInput):
     def render(self, name, value, attrs=None, renderer=None):
         suggested = f"{attrs['id']}_names"
         box = super().render(name, value, attrs | {"list": suggested, "autocomplete": "off"}, renderer)
-        return format_html('{}\n<datalist id="{}">{}</datalist>', box, suggested, _options(self.names()))
+        return format_html(
+            '{}\n<datalist id="{}">{}</datalist>', box, suggested, _options(tuple(self.names()))
+        )
 
 
 class NameInput(SuggestingInput):
-    """Suggests the records that may be chosen."""
+    """Suggests the records that may be chosen. of_all: they are all of their model; nothing but the names is read."""
+
+    def __init__(self, attrs=None, *, of_all=False):
+        super().__init__(attrs)
+        self.of_all = of_all
 
     def names(self):
-        return self.choices.queryset.values_list("name", "kana")
+        records, shown = self.choices.queryset, ("name", "kana")
+        return all_rows(records.model, *shown) if self.of_all else records.values_list(*shown)
 
 
-def _options(names: Iterable[tuple[str, str]]) -> SafeString:
+@lru_cache(maxsize=32)
+def _options(names: tuple[tuple[str, str], ...]) -> SafeString:
+    """They are drawn once for the same names, and anew when one of them has changed."""
     drawn = []
     for name, kana in names:
         label = f' label="{escape(kana)}"' if kana else ""
@@ -74,10 +85,17 @@ def _is_key(written: str) -> bool:
     return written.isascii() and written.isdigit() and len(written) <= LONGEST_KEY
 
 
-class NameFilter(Filter):
-    """A filter of a list by one record out of many."""
+class _OneOfAllByName(ChoiceByName):
+    widget = NameInput(of_all=True)
 
-    field_class = ChoiceByName
+
+class NameFilter(Filter):
+    """A filter of a list by one of all records of a model, which are many."""
+
+    field_class = _OneOfAllByName
+
+    def __init__(self, *, model: type[Model], **kwargs):
+        super().__init__(queryset=model._default_manager.all(), **kwargs)
 
 
 class _AtOnce(ModelChoiceIterator):
@@ -90,7 +108,10 @@ class _AtOnce(ModelChoiceIterator):
             yield "", field.empty_label
         if field.null_label is not None:
             yield field.null_value, field.null_label
-        yield from map(self.choice, self.queryset.all())
+        yield from self.records()
+
+    def records(self):
+        return map(self.choice, self.queryset.all())
 
 
 class _ChoiceAmongFew(ModelChoiceField):
@@ -101,3 +122,22 @@ class RecordFilter(ModelChoiceFilter):
     """A filter of a list by one record out of few, in a select."""
 
     field_class = _ChoiceAmongFew
+
+
+class _ByName(_AtOnce):
+    def records(self):
+        return all_rows(self.queryset.model, "pk", "name")
+
+
+class _ChoiceOfName(ModelChoiceField):
+    iterator = _ByName
+
+
+class NamedFilter(ModelChoiceFilter):
+    """A filter of a list by one of all records of a model that have a name and are called by it, in a select. Nothing
+    but the names is read of them."""
+
+    field_class = _ChoiceOfName
+
+    def __init__(self, *, model: type[Model], **kwargs):
+        super().__init__(queryset=model._default_manager.all(), **kwargs)

@@ -30,12 +30,38 @@ from coordination.wareki import format_date, format_date_with_weekday
 PER_PAGE = 50
 
 
+class _Columns(dict):
+    """The columns of a class of lists. Each list works on copies of its own, but not of all that hangs on them, which
+    nobody changes."""
+
+    def __deepcopy__(self, memo):
+        return {name: copy(one) for name, one in self.items()}
+
+
+class _Filters(dict):
+    """The filters of a class of lists, in the same way; each list has settings of its own for them."""
+
+    def __deepcopy__(self, memo):
+        return {name: self._copied(one) for name, one in self.items()}
+
+    @staticmethod
+    def _copied(one):
+        copied = copy(one)
+        copied.extra = dict(one.extra)
+        copied.method = one.method  # bound to its filter
+        return copied
+
+
 class ListFilter(FilterSet):
     """Filters of a list. `searched` names the fields that the search box looks into."""
 
     searched: tuple[str, ...] = ()
 
     q = CharFilter(label="さがす", method="search")
+
+    @classmethod
+    def get_filters(cls):
+        return _Filters(super().get_filters())
 
     def search(self, records, name, text):
         return records.filter(matching(text, *self.searched))
@@ -111,11 +137,22 @@ class CountColumn(tables.Column):
 
 
 class ListTable(tables.Table):
-    """A table of a list; `city` for its words."""
+    """A table of a list; `city` for its words. sheet_alone: fields of hidden columns that nothing on a page is made of."""
+
+    sheet_alone: tuple[str, ...] = ()
+
+    def __init_subclass__(cls):
+        super().__init_subclass__()
+        cls.base_columns = _Columns(cls.base_columns)
 
     @cached_property
     def city(self) -> Municipality:
         return Municipality.of(self.request) if hasattr(self, "request") else Municipality.current()
+
+    @cached_property
+    def looks(self) -> list[tuple]:
+        """The columns that are shown, each with the attributes of its cells, which are worked out anew when asked for."""
+        return [(column, column.attrs) for column in self.columns]
 
     @property
     def body(self) -> SafeString:
@@ -190,7 +227,8 @@ class Pages(Paginator):
         table = self.object_list.table
         records = in_one_order(table.data.data)
         keys = self._keys(records, first, min(first + self.per_page, self.count))
-        return Page(BoundRows(records.filter(pk__in=keys), table), number, self)
+        rows = records.filter(pk__in=keys).defer(*table.sheet_alone)
+        return Page(BoundRows(rows, table), number, self)
 
     def _keys(self, records, first, end) -> list:
         """A page in the second half is looked for from the end: what stands before a row need be sorted, and what

@@ -1,10 +1,13 @@
-"""A column of names: what a record has several of, such as the organizations that a visit met."""
+"""Columns of names alone: of what a record belongs to, and of what it has several of, such as the organizations that a
+visit met."""
 
 from collections.abc import Sequence
 from functools import lru_cache
 
 import django_tables2 as tables
 from django.db import connection, models
+
+from coordination.whole_tables import all_rows
 
 SEPARATOR = "、"
 
@@ -26,6 +29,15 @@ class NamesColumn(tables.Column):
             for key, name in cursor.fetchall():
                 names.setdefault(key, []).append(name)
         return {key: SEPARATOR.join(each) for key, each in names.items()}
+
+
+class NameColumn(tables.Column):
+    """The name of the one that a record belongs to, such as its area. The names of all are read together and nothing
+    else of them: joined to it, each row would bring a record of its own. An address of such a one tells its key alone."""
+
+    @staticmethod
+    def names_of(model: type[models.Model]) -> dict[int, str]:
+        return dict(all_rows(model, "pk", "name"))
 
 
 @lru_cache

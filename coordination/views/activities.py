@@ -15,7 +15,7 @@ from django_filters import ChoiceFilter, DateFilter
 from coordination.days import DayInput
 from coordination.models import Activity, Area, Coordinator, Municipality, Organization, Purpose
 from coordination.pages.actions import Action
-from coordination.pages.choices import NameFilter, RecordFilter
+from coordination.pages.choices import NamedFilter, NameFilter
 from coordination.pages.listing import (
     NUMBER,
     SHORT,
@@ -26,20 +26,25 @@ from coordination.pages.listing import (
     YesNoFilter,
     list_page,
 )
-from coordination.pages.names import NamesColumn
+from coordination.pages.names import NameColumn, NamesColumn
 from coordination.pairs_of_signs import holding
 from coordination.search import matching, words
 from coordination.sheet_kinds import actions_to_take_in
 from coordination.wareki import format_month
 
 ALL_YEARS, NONE, ONLY = "all", "none", "only"  # in an address: whatever the year; without any; no other
+# What neither the list nor its sheet tells of a visit.
+NOT_LISTED = (
+    *("search_text", "import_key", "recorded_by", "recorded_at"),
+    *("withdrawn_by", "withdrawn_at", "withdrawn_because"),
+)
 OR_NONE = {"empty_label": "すべて", "null_label": "記入なし", "null_value": NONE}
 
 
 class ActivityTable(ListTable):
     visited_on = DayColumn("活動日", linkify=True, with_weekday=True, order_by=("visited_on", "pk"))
     tier = tables.Column("層", attrs=SHORT)
-    area = tables.Column(attrs=SHORT, linkify=True)
+    area = NameColumn(attrs=SHORT, linkify=True)
     purposes = NamesColumn("目的")
     organizations = NamesColumn("会った団体")
     coordinators = NamesColumn("コーディネーター")
@@ -53,6 +58,8 @@ class ActivityTable(ListTable):
     shared = tables.Column(visible=False)
     next_step = tables.Column(visible=False)
     outreach_people = tables.Column(visible=False)
+
+    sheet_alone = ("started_at", "heard", "shared", "next_step", "outreach_people")
 
     class Meta(ListTable.Meta):
         model = Activity
@@ -78,17 +85,17 @@ class ActivityFilter(ListFilter):
     month = ChoiceFilter(label="月", method="in_month", empty_label="すべて")
     visited_on = DateFilter(label="活動日", widget=DayInput)
     tier = ChoiceFilter(label="層", empty_label="すべて")
-    area = RecordFilter(
+    area = NamedFilter(
         label="圏域",
-        queryset=Area.objects.all(),
+        model=Area,
         empty_label="すべて",
         null_label="市全域",
         null_value=NONE,
     )
-    purposes = RecordFilter(label="目的", queryset=Purpose.objects.all(), **OR_NONE)
+    purposes = NamedFilter(label="目的", model=Purpose, **OR_NONE)
     kind = ChoiceFilter(label="団体の種別", choices=Organization.Kind.choices, method="of_kind", **OR_NONE)
-    organizations = NameFilter(label="会った団体", queryset=Organization.objects.all())
-    coordinators = RecordFilter(label="コーディネーター", queryset=Coordinator.objects.all(), **OR_NONE)
+    organizations = NameFilter(label="会った団体", model=Organization)
+    coordinators = NamedFilter(label="コーディネーター", model=Coordinator, **OR_NONE)
     is_outreach = YesNoFilter(label="普及啓発")
     is_lecture = YesNoFilter(label="うち出前講座")
     people_unknown = YesNoFilter(label="参加人数の記入なし", method="without_people")
@@ -207,9 +214,7 @@ def activity_list(request):
         ListPage(
             title="活動記録",
             year=None if of_all_years else year,
-            records=(visits if of_all_years else _of_year(visits, year, request))
-            .select_related("area")
-            .defer("search_text"),
+            records=(visits if of_all_years else _of_year(visits, year, request)).defer(*NOT_LISTED),
             table=ActivityTable,
             filter=ActivityFilter,
             told=_people,

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
+from coordination.blocks import Chart, Column, Merged, Part, Row, Section, Series, Table, present
+from coordination.figures import Figure, State
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Forum, Tier
-from reports.blocks import Chart, Column, Merged, Part, Row, Section, Series, Table, present
-from reports.figures import Figure, State
 from reports.measures import MEASURES
 from reports.models import Narrative
 from reports.paper import Paper

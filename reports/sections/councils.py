@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
+from coordination.blocks import Column, Part, Row, Section, Table, present
+from coordination.figures import Figure, State
 from coordination.fiscal_year import FiscalYear
 from coordination.models import Area, Tier
 from meetings.models import MeetingSeries
-from reports.blocks import Column, Part, Row, Section, Table, present
-from reports.figures import Figure, State
 from reports.measures import MEASURES
 from reports.models import Narrative
 from reports.paper import Paper, month_of

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from coordination.blocks import Column, Part, Row, Section, Table
+from coordination.figures import Figure, minutes_in_hours
 from coordination.wareki import format_date
-from reports.blocks import Column, Part, Row, Section, Table
-from reports.figures import Figure, minutes_in_hours
 from reports.measures import MEASURES
 from reports.models import Narrative
 from reports.paper import Paper, month_of

@@ -2,9 +2,9 @@
 
 from django.db.models import Q
 
+from coordination.blocks import Column, Linked, Part, Prose, Row, Section, Table
 from coordination.models import Activity, Coordinator, Need, Organization, Purpose, Tier
 from coordination.wareki import format_date, format_date_with_weekday
-from reports.blocks import Column, Linked, Part, Prose, Row, Section, Table
 from reports.monthly_visits import Month
 
 SEVERAL = "ひとつの訪問がいくつもの行に数えられることがあるため、たすと合計をこえることがあります。"

@@ -1,53 +1,111 @@
 """アンケート調査の結果: the survey's part of the review."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import groupby
+from math import ceil
+
 from django.urls import reverse
 
-from coordination.percent import percent
-from reports.blocks import Chart, Column, Part, Row, Section, Series, Table
-from reports.figures import Figure, State
-from reports.models import Narrative
+from coordination.blocks import Chart, Column, Part, Prose, Row, Section, Table
+from coordination.figures import Figure, State
+from reports.models import Narrative, ReviewTable
 from reports.paper import Paper, month_of
 from surveys.answers import Answers
-from surveys.crosstab import NO_ANSWER, Crosstab, crosstab
 from surveys.groupings import sex_age
-from surveys.groups import EVERYBODY, Grouping
-from surveys.models import Question
+from surveys.groups import EVERYBODY, Group, Grouping
+from surveys.survey_chart import chart_of
+from surveys.survey_numbers import numbers_of
+from surveys.survey_table import SurveyTable, survey_table
+from surveys.table_spec import TableSpec
+
+GONE = "この設問か区分は、調査にもうありません。「アンケートの表を選ぶ」で外して、選びなおしてください。"
+MOST_BESIDE = 5  # groups of a table beside 総計: more are too narrow to read on A4
 
 
 def survey_findings(paper: Paper) -> Section | None:
-    """アンケート調査: every question as table and chart, by sex and age, 総計 first."""
+    """アンケート調査: the tables that were chosen for the review, else every question by sex and age, 総計 first."""
     survey = paper.review.survey
     if survey is None or survey.closed_on > paper.as_of:
         return None
     answers = Answers(survey)
-    grouping = sex_age(answers)
-    answers.open(answers.asked)
+    grouping = _sex_and_age(answers)
+    chosen = list(paper.review.tables.select_related("question"))
     parts = [Part("調査の概要", (_survey_outline(answers, grouping),))]
-    for question in answers.asked:
-        counted = _known_groups(crosstab(answers.column(question), grouping))
-        parts.append(
-            Part(str(question), (_survey_table(question, counted), _survey_chart(question, counted)))
-        )
+    parts.extend(_chosen(answers, chosen) if chosen else _every_question(answers, grouping))
     prose = paper.prose(Narrative.Section.SURVEY)
     if prose:
         parts.append(Part("", prose))
     return Section("survey_findings", "アンケート調査の結果", tuple(parts))
 
 
-def _known_groups(counted: Crosstab) -> Crosstab:
-    """総計 and the groups that the attribute places somebody in; the outline tells of the others."""
-    return counted.without(*(at for at, group in enumerate(counted.groups) if group.is_remainder))
+def _sex_and_age(answers: Answers) -> Grouping | None:
+    try:
+        return sex_age(answers)
+    except KeyError:  # a survey that does not ask both
+        return None
 
 
-def _survey_outline(answers: Answers, grouping: Grouping) -> Table:
-    survey = answers.survey
+def _every_question(answers: Answers, grouping: Grouping | None) -> Iterable[Part]:
+    answers.open(answers.asked)
+    # The outline tells of the others.
+    known = [group for group in grouping.groups if not group.is_remainder] if grouping else []
+    for question in answers.asked:
+        table = survey_table(answers, TableSpec(question.pk, grouping.key if grouping else "")).only(known)
+        yield Part(str(question), _blocks(table))
+
+
+def _chosen(answers: Answers, chosen: list[ReviewTable]) -> Iterable[Part]:
+    """A part a table; one of many groups goes on in further parts, such as one for each area."""
+    answers.open(table.question for table in chosen)
+    for number, one in enumerate(chosen, 1):
+        try:
+            whole = survey_table(answers, one.spec)
+        except KeyError:  # the review is now of another survey, or a group has gone
+            yield Part(str(one.question), (Prose("表をつくれません", (GONE,)),))
+            continue
+        for place, (name, groups) in enumerate(_pieces(whole.counted.groups[1:]), 1):
+            table = replace(whole.only(groups), key=f"{whole.key}_{number}_{place}")
+            yield Part(
+                "　".join(filter(None, [whole.name, name, *whole.remarks])), tuple(_told_apart(table, name))
+            )
+
+
+def _pieces(groups: tuple[Group, ...]) -> Iterable[tuple[str, tuple[Group, ...]]]:
+    """The groups as they fit beside each other, with the name of the wider group that they belong to."""
+    if not groups:
+        yield "", ()
+    for within, run in groupby(groups, key=lambda group: group.within):
+        together = tuple(run)
+        tables = ceil(len(together) / MOST_BESIDE)
+        size = ceil(len(together) / tables)  # 6 are 3 and 3 rather than 5 and 1
+        for at in range(0, len(together), size):
+            yield within, together[at : at + size]
+
+
+def _told_apart(table: SurveyTable, name: str) -> Iterable[Table | Chart]:
+    """The same question may stand in several tables: each says by what it is divided, and whom it counts."""
+    by = [table.by_name, name]
+    for block in _blocks(table):
+        if isinstance(block, Chart):  # its title has the conditions already
+            yield replace(block, title="　".join(filter(None, [block.title, *by])))
+        else:
+            yield replace(block, caption="　".join(filter(None, [block.caption, *by, *table.remarks])))
+
+
+def _blocks(table: SurveyTable) -> tuple[Table | Chart, ...]:
+    return tuple(filter(None, (numbers_of(table), table.block(), chart_of(table))))
+
+
+def _survey_outline(answers: Answers, grouping: Grouping | None) -> Table:
+    survey, groups = answers.survey, grouping.groups if grouping else ()
 
     def people(group):
         count = answers.size if group == EVERYBODY else int(grouping.members(group).sum())
         return Figure(count, "人", State.ACTUAL, reverse("survey_group", args=[survey.pk, group.key]))
 
-    known = [group for group in grouping.groups if not group.is_remainder]
-    outside = [group for group in grouping.groups if group.is_remainder and people(group).value]
+    known = [group for group in groups if not group.is_remainder]
+    outside = [group for group in groups if group.is_remainder and people(group).value]
     return Table(
         key="survey_outline",
         caption="調査名と回答者数",
@@ -69,69 +127,3 @@ def _survey_outline(answers: Answers, grouping: Grouping) -> Table:
         ),
         shows_units=True,
     )
-
-
-def _survey_table(question: Question, counted: Crosstab) -> Table:
-    def pair(group, code: int | None, count: int, base: int):
-        if code is None:
-            address = reverse("survey_group", args=[question.survey_id, group.key])
-        else:
-            address = reverse("survey_answer", args=[question.pk, code, group.key])
-        share = percent(count, base)
-        return (
-            Figure(count, "人", State.ACTUAL, address),
-            Figure(share, "％", State.NOT_APPLICABLE if share is None else State.ACTUAL, address),
-        )
-
-    def row(label, code, counts, is_total=False):
-        cells = (
-            cell
-            for group, count, base in zip(counted.groups, counts, counted.bases, strict=True)
-            for cell in pair(group, code, count, base)
-        )
-        return Row((label,), tuple(cells), is_total=is_total)
-
-    is_single = question.answer_type == Question.AnswerType.SINGLE
-    notes = []
-    if not is_single:
-        notes.append("いくつでも選べる設問のため、人数の合計は回答者数と一致しません。")
-    if not question.tells_no_answer:
-        notes.append("無回答の人数は公表されていません（0ではありません）。")
-    return Table(
-        key=f"question_{question.number}",
-        caption=f"{question.label} 回答した人数と割合（{question.get_answer_type_display()}）",
-        label_heads=("選択肢",),
-        columns=tuple(Column(label, group=group.name) for group in counted.groups for label in ("人", "％")),
-        rows=(
-            *(row(line.label, line.code, line.counts) for line in counted.lines),
-            row("合計" if is_single else "回答者数", None, counted.bases, is_total=True),
-        ),
-        notes=tuple(notes),
-    )
-
-
-def _survey_chart(question: Question, counted: Crosstab) -> Chart:
-    """100 % bars by group where everybody gave one answer, a panel of bars a group where they gave several."""
-    title = str(question)
-    groups = tuple(
-        f"{group.name}（n={base:,}）" for group, base in zip(counted.groups, counted.bases, strict=True)
-    )
-    shares = [
-        tuple(percent(count, base) for count, base in zip(line.counts, counted.bases, strict=True))
-        for line in counted.lines
-    ]
-    everybody = "、".join(
-        f"{line.label} {share[0]}％" for line, share in zip(counted.lines, shares, strict=True)
-    )
-    description = f"総計では、{everybody}。"
-    labels = tuple(line.label for line in counted.lines)
-    if question.answer_type == Question.AnswerType.SINGLE:
-        series = tuple(
-            Series(line.label, share, is_no_answer=line.code == NO_ANSWER)
-            for line, share in zip(counted.lines, shares, strict=True)
-        )
-        return Chart(f"question_{question.number}", "shares", title, "％", groups, series, description)
-    by_group = tuple(
-        Series(group, values) for group, values in zip(groups, zip(*shares, strict=True), strict=True)
-    )
-    return Chart(f"question_{question.number}", "panels", title, "％", labels, by_group, description)

@@ -5,10 +5,10 @@ from dataclasses import replace
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from coordination.figures import State
 from coordination.models import Municipality
 from coordination.pages.records import RecordPage, record_page
 from coordination.visibility import works_for_the_office
-from reports.figures import State
 from reports.indicators import IndicatorYear, achievement, indicator_scope, indicator_years
 from reports.measures import MEASURES, Counted
 from reports.models import Indicator

@@ -3,11 +3,11 @@
 from django.shortcuts import render
 from django.utils import timezone
 
+from coordination.blocks import Document, Table
+from coordination.figures import Figure, State
 from coordination.models import Municipality
 from coordination.pages.sheet_answer import asked_for, book_answer
 from coordination.sheets.writing import Table as Sheet
-from reports.blocks import Document, Table
-from reports.figures import Figure, State
 from reports.visit_tables import visit_tables as tables_of
 
 

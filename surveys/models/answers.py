@@ -96,6 +96,20 @@ class AnswerColumn(models.Model):
         self.data = np.asarray(values, dtype=self.DTYPES[self.question.answer_type]).tobytes()
 
     @property
+    def choices(self) -> list[tuple[int, str]]:
+        """What could be answered, in order: code and label. Reads what was prefetched with the question."""
+        return [(choice.code, choice.label) for choice in self.question.choices.all()]
+
+    @property
+    def is_single(self) -> bool:
+        """Whether `codes` are the codes of choices themselves."""
+        return self.question.answer_type == Question.AnswerType.SINGLE
+
+    @property
+    def tells_no_answer(self) -> bool:
+        return self.question.tells_no_answer
+
+    @property
     def texts(self) -> list[str]:
         """The answers to a 自由記述, one a respondent; "" for 無回答."""
         return texts_of(self.data)

@@ -22,16 +22,20 @@ from coordination.models import (
 from coordination.sheet_kinds import VISITS
 from coordination.views import manual
 from meetings.models import Meeting
-from surveys.models import Question, Survey
 from tests.books import HEAD
 from tests.books import visit as visit_row
 from tests.browser.addresses_of_councils import LONG, pages_of_councils_at_work
 from tests.browser.addresses_of_councils import NO_PAGES as NO_PAGES_OF_COUNCILS
 from tests.browser.addresses_of_intake import pages_of_intake
+from tests.browser.addresses_of_publications import NO_PAGES as NO_PAGES_OF_PUBLICATIONS
+from tests.browser.addresses_of_publications import pages_of_publications
 from tests.browser.addresses_of_requests import NO_PAGES as NO_PAGES_OF_REQUESTS
 from tests.browser.addresses_of_requests import pages_of_requests
 from tests.browser.addresses_of_statements import pages_of_statements
+from tests.browser.addresses_of_surveys import NO_PAGES as NO_PAGES_OF_SURVEYS
+from tests.browser.addresses_of_surveys import pages_of_surveys
 from tests.browser.addresses_of_tickets import pages_of_tickets
+from tests.browser.addresses_of_words import pages_of_words
 from tests.every_view import views
 from volunteers import tickets
 from volunteers.models import ExchangeGroup, Member, Service, TicketTransfer
@@ -40,7 +44,7 @@ from volunteers.sheets_of_groups import BOOKS
 
 AS_OF = "as_of=2020-06-15"
 # Files and answers to programs, and pages that a log-in or a link leads to (tests/browser/test_sign_in.py).
-NO_PAGES = NO_PAGES_OF_COUNCILS | NO_PAGES_OF_REQUESTS | {
+NO_PAGES = NO_PAGES_OF_COUNCILS | NO_PAGES_OF_REQUESTS | NO_PAGES_OF_SURVEYS | NO_PAGES_OF_PUBLICATIONS | {
     "ledger_pdf", "ledger_file", "member_passbook_pdf",
     "review_download", "monthly_download", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_reading", "import_problems", "home",
     "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
@@ -73,6 +77,9 @@ def pages():
         **pages_of_tickets(),
         **_of_users(),
         **pages_of_statements(),
+        **pages_of_surveys(),
+        **pages_of_publications(),
+        **pages_of_words(),
         **_of_imports(),
         **pages_of_intake(),
     }
@@ -90,8 +97,7 @@ def addresses_for(role):
 
 
 def _of_figures():
-    group, survey = ExchangeGroup.objects.earliest("pk"), Survey.objects.get()
-    question = Question.objects.get(number="7-9")
+    group = ExchangeGroup.objects.earliest("pk")
     return {
         "review": ["/plans/7/review/", "/plans/99/review/"],
         "review_add": ["/plans/8/review/add/"],
@@ -105,8 +111,6 @@ def _of_figures():
             f"/indicators/tier2_meetings/2019/?{AS_OF}",
             f"/indicators/coordinators_tier2/2016/?{AS_OF}",
         ],
-        "survey_group": [f"/surveys/{survey.pk}/respondents/unknown/"],
-        "survey_answer": [f"/surveys/questions/{question.pk}/7/all/"],
     }
 
 

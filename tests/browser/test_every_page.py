@@ -42,6 +42,19 @@ def test_the_desks_and_refusals_of_the_other_roles_are_too(sign_in, page, live_s
     assert wrong == {}
 
 
+@pytest.mark.parametrize(
+    "colours",
+    ["document.querySelector('h1').style.color = '#ccc'", "document.body.style.background = '#555'"],
+)
+def test_a_combination_of_colours_that_nobody_has_looked_at_yet_is_looked_at(colours, page, live_server):
+    page.goto(f"{live_server.url}/account/login/")
+    assert wrong_with(page, DESK) == []
+
+    page.evaluate(colours)
+
+    assert [kind for kind, *_ in wrong_with(page, DESK)] == ["color-contrast"]
+
+
 @pytest.mark.parametrize("width", [PHONE, DESK], ids=["375", "1280"])
 def test_pages_with_something_wrong_on_them_are_too(width, sign_in, page, live_server):
     """Errors, warnings, and the menus opened."""

@@ -1,0 +1,29 @@
+"""A test whose transactions are real finds the demo as every other did, whatever was done to it before."""
+
+import pytest
+from django.apps import apps
+
+from coordination.models import Area, Organization
+from meetings.models import Meeting
+from surveys.models import Choice
+from tests import kept_demo
+
+
+def rows():
+    return {model: list(model._base_manager.order_by("pk").values_list()) for model in apps.get_models()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_added_changed_or_deleted_is_undone():
+    before = rows()
+    for _ in range(2):
+        added = Area.objects.create(name="あたらしい圏域")
+        Meeting.objects.filter(pk=Meeting.objects.earliest("pk").pk).update(venue="よそ")
+        Organization.objects.update(is_active=False)
+        assert Choice.objects.all().delete()[0]
+
+        kept_demo.put_back()
+
+        assert rows() == before
+
+    assert Area.objects.create(name="つぎの圏域").pk == added.pk
