@@ -83,11 +83,12 @@ EXCHANGE_OF_CITY = Place("支え合い", "exchange_totals", ("exchange_totals", 
 SURVEYS = Place(
     "アンケート",
     "survey_list",
-    ("survey_", "saved_table_", "printed_", "publication_", "wave_"),
+    ("survey_", "saved_table_", "printed_", "publication_", "wave_", "intake_"),
     tabs=(
         Place("調査", "survey_list", ("survey_", "saved_table_", "printed_")),
         Place("経年比較", "wave_list", ("wave_",)),
         Place("公表", "publication_list", ("publication_",)),
+        Place("個票の取り込み", "intake_start", ("intake_",)),
     ),
 )
 REVIEW = Place("計画評価", "review_list", ("review", "figure_", "indicator_"))
@@ -102,7 +103,7 @@ ORGANIZATIONS = Place(
         Place("コーディネーター", "coordinator_list", ("coordinator_",)),
     ),
 )
-SETUP = Place("設定", "setup", ("setup", "user_", "area_list", "area_add", "area_edit", "import_", "intake_"))
+SETUP = Place("設定", "setup", ("setup", "user_", "area_list", "area_add", "area_edit", "import_"))
 
 PLACES = (
     HOME,
