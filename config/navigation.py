@@ -88,7 +88,7 @@ SURVEYS = Place(
         Place("調査", "survey_list", ("survey_", "saved_table_", "printed_")),
         Place("経年比較", "wave_list", ("wave_",)),
         Place("公表", "publication_list", ("publication_",)),
-        Place("取り込み", "intake_start", ("intake_",)),
+        Place("個票の取り込み", "intake_start", ("intake_",)),
     ),
 )
 REVIEW = Place("計画評価", "review_list", ("review", "figure_", "indicator_"))

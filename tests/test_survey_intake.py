@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -381,62 +381,6 @@ def test_only_administrators_see_single_answers_waiting(client, role):
     client.force_login(User.objects.get(role=role))
 
     assert client.get(upload.get_absolute_url()).status_code == 403
-
-
-# -- by command -----------------------------------------------------------------------------------------
-
-
-def ordered(tmp_path, content, **options):
-    file, out, err = tmp_path / "個票.xlsx", StringIO(), StringIO()
-    file.write_bytes(content if isinstance(content, bytes) else saved(content))
-    options = {"closed_on": "R7.1.31", **options}
-    call_command("survey_import", file, survey="命令の調査", stdout=out, stderr=err, **options)
-    return out.getvalue()
-
-
-def test_the_command_takes_in_what_the_page_takes_in(tmp_path):
-    said = ordered(tmp_path, book(row(), row(slip="A-2")), by="kanri")
-
-    assert said.endswith("「命令の調査」に 2人、6問の個票を取り込みました。\n")
-    sheet = AnswerSheet.objects.get(survey__title="命令の調査")
-    assert (sheet.size, sheet.taken_in_by.username, str(sheet.survey.closed_on)) == (2, "kanri", "2025-01-31")
-
-
-def test_the_command_only_checks_where_that_is_asked_for(tmp_path):
-    assert "何も登録していません。" in ordered(tmp_path, book(row()), check=True)
-    assert not Survey.objects.filter(title="命令の調査").exists()
-
-
-def test_the_command_lists_problems_and_changes_nothing(tmp_path, capsys):
-    file = tmp_path / "個票.xlsx"
-    file.write_bytes(saved(book(row(q1=7))))
-
-    err = StringIO()
-    with pytest.raises(CommandError, match="直すところが 1 か所あります。何も登録していません。"):
-        call_command("survey_import", file, survey="命令の調査", stderr=err, stdout=StringIO())
-
-    assert err.getvalue().startswith("シート「回答」 2行目 問1（D列）：「7」という選択肢はありません。")
-    assert not Survey.objects.filter(title="命令の調査").exists()
-
-
-@pytest.mark.parametrize(
-    ("given", "sentence"),
-    [
-        (("無い.xlsx", {"survey": "x"}), "無い.xlsx を読めません"),
-        ((None, {"survey": "x"}), "ファイルと調査名を指定してください。"),
-        ((None, {"by": "だれか"}), "「だれか」というユーザーはいません。"),
-        ((None, {"closed_on": "きのう"}), "--closed-on："),
-    ],
-)
-def test_the_command_refuses_in_a_sentence(given, sentence, tmp_path):
-    file, options = given
-    with pytest.raises(CommandError) as refusal:
-        if "survey" in options:
-            call_command("survey_import", *([tmp_path / file] if file else []), **options)
-        else:
-            ordered(tmp_path, book(row()), **options)
-
-    assert sentence in str(refusal.value)
 
 
 def test_problems_come_as_a_sheet(client):

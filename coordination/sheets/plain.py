@@ -37,7 +37,7 @@ BEGIN, END, END_OF_ROW = b"<sheetData>", b"</sheetData>", b"</row>"
 ROW = rb'<row r="([1-9][0-9]{0,6})"(?: (?!xmlns|r=)[\w:]+="[^"<>&]*")*+(?: ?/>|>%s</row>)'  # and the cells within
 # A cell behind its place, such as | s="1"><v>3</v></c>. What is taken too far or too short here is no element of its own,
 # and is found out when it is parsed.
-CELL_BEHIND_ITS_PLACE = rb"([^<]*+(?:<v>[^<]*+</v></c>|</c>|<(?:v[ /]|f[ />]|is[ />]).*?</c>)?+)"
+CELL_BEHIND_ITS_PLACE = rb"([^<]*+(?:<v>[^<]*+</v></c>|</c>|<[fiv].*?</c>)?+)"
 PLACE = re.compile(rb'<c r="([A-Z]{1,3})[0-9]')
 NUMBER_OR_STRING = re.compile(rb'(?: s="([0-9]{1,9})")?(?: t="(n|s)")?><v>([0-9.]{1,20})</v></c>')
 SHEET = (
