@@ -1,11 +1,12 @@
 """A bad upload is refused with the place and the remedy, soon: never a different number, never a hang."""
 
+import os
 import time
 from pathlib import Path
 
 import pytest
 
-from coordination.sheets import reading
+from coordination.sheets import child, reading
 from coordination.sheets.comma_separated import found_in_csv
 from coordination.sheets.gathering import Rows
 from coordination.sheets.limits import OF_RECORDS
@@ -267,9 +268,12 @@ def python_that(tmp_path, monkeypatch):
         program = tmp_path / "python"
         program.write_text(f"#!/bin/sh\n{script}\n")
         program.chmod(0o755)
-        monkeypatch.setattr(reading.sys, "executable", str(program))
+        monkeypatch.setattr(child.sys, "executable", str(program))
+        monkeypatch.setattr(child, "make_ready", lambda: None)
+        child.stop_waiting()
 
-    return replace
+    yield replace
+    child.stop_waiting()
 
 
 def test_a_reader_that_the_kernel_kills_ends_in_a_sentence(python_that):
@@ -319,3 +323,25 @@ def test_the_reader_works_from_any_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     assert read_sheets(GOOD, "票.xlsx")[0].rows[0].cells == (1,)
+
+
+def test_the_process_that_waits_reads_the_next_file_and_one_that_has_gone_is_replaced():
+    read_sheets(GOOD, "票.xlsx")
+    (waiting,) = child._ready
+    read_sheets(GOOD, "票.xlsx")
+    (next_one,) = child._ready
+    next_one.kill()
+    next_one.wait()
+
+    assert waiting.returncode == 0
+    assert read_sheets(GOOD, "票.xlsx") == read_sheets(GOOD, "票.xlsx")
+
+
+def test_a_worker_that_is_forked_off_does_not_speak_with_its_parents_process():
+    read_sheets(GOOD, "票.xlsx")
+    worker = os.fork()
+    if not worker:
+        os._exit(len(child._ready))
+
+    assert os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1]) == 0
+    assert len(child._ready) == 1

@@ -7,22 +7,15 @@ kernel stops at a fixed amount of both.
 
 import json
 import logging
-import os
-import signal
 import stat
 import struct
 import subprocess
-import sys
 import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
-from pathlib import Path
 
-import defusedxml
-
-# The process that reads an upload does not keep what it compiles, this one does.
-from coordination.sheets import parser
+from coordination.sheets import child
 from coordination.sheets.limits import MEGABYTE, OF_RECORDS, Limits
 from coordination.sheets.unreadable import CUT_OFF, SAVE_AS_XLSX, TOO_MUCH, Cell, Unreadable, column_letter
 
@@ -30,7 +23,6 @@ __all__ = ["Cell", "Row", "Sheet", "Unreadable", "column_letter", "read_sheets"]
 
 log = logging.getLogger(__name__)
 
-ROOT = Path(__file__).resolve().parents[2]
 MEMBER_LIMIT = 200
 # A real survey of 3,000 answers to 60 questions unpacks to eleven times its size.
 RATIO_LIMIT = 50
@@ -172,30 +164,15 @@ def _refuse_odd_members(members: list[zipfile.ZipInfo]) -> None:
 
 
 def answer_of(content: bytes, kind: str, limits: Limits) -> bytes:
-    """The parser's answer, in a process of its own (parser.answer_to)."""
-    command = [sys.executable, "-BPSs", "-W", "ignore", "-m", parser.__name__, kind, json.dumps(limits)]
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=ROOT,
-        # Nothing of the server's own environment: it holds the secret key. Without `site`, which takes longer than the
-        # whole parser to import, the place of the one library that the parser needs is named here.
-        env={"PYTHONPATH": os.pathsep.join([str(ROOT), str(Path(defusedxml.__file__).parents[1])])},
-        start_new_session=True,
-    ) as child:
-        try:
-            answer, complaint = child.communicate(content, timeout=limits.wall_clock_seconds)
-        except subprocess.TimeoutExpired:
-            raise Unreadable(TOO_MUCH) from None
-        finally:
-            if child.returncode is None:
-                os.killpg(child.pid, signal.SIGKILL)
-    if child.returncode != 0:
+    """The parser's answer, from a process of its own (parser.answer_to)."""
+    try:
+        ended, answer, complaint = child.parsed(content, kind, limits)
+    except subprocess.TimeoutExpired:
+        raise Unreadable(TOO_MUCH) from None
+    if ended != 0:
         # The name of the exception alone: its text may quote a person's answer.
         reason = complaint.decode(errors="replace").strip().rpartition("\n")[2].partition(":")[0]
-        log.warning("An uploaded %s could not be parsed: exit %s, %s", kind, child.returncode, reason[:80])
+        log.warning("An uploaded %s could not be parsed: exit %s, %s", kind, ended, reason[:80])
         raise Unreadable(TOO_MUCH)
     return answer
 
