@@ -7,7 +7,7 @@ from surveys.models import Question, Recode, Survey, WaveLink
 
 
 def pages_of_words():
-    survey, question = Survey.objects.get(), Question.objects.get(number="7-11")
+    survey, question = Survey.objects.earliest("pk"), Question.objects.get(number="7-11")
     wave = WaveLink.objects.create(
         title="支えあえるまち", made_by=User.objects.get(role="admin"), made_at=timezone.now()
     )
