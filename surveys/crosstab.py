@@ -130,8 +130,8 @@ def _binned(places, size, weights=None) -> np.ndarray:
 
 def _by_answer(answers, values: int, places, size, weights) -> np.ndarray:
     """Answers below `values` by group: one count over the pairs. A row an answer, a column a group."""
-    pairs = answers.astype(np.intp)
-    pairs *= size
+    whole = answers.view(np.int64) if answers.dtype.itemsize == 8 else answers  # nothing to widen: no copy
+    pairs = np.multiply(whole, size, dtype=np.int64)
     pairs += places
     return _binned(pairs, values * size, weights).reshape(values, size)
 
