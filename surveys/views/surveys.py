@@ -1,7 +1,7 @@
 """アンケート: the list of surveys, and the page of each with its questions and saved tables."""
 
 import django_tables2 as tables
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -49,7 +49,9 @@ def survey_list(request):
         request,
         ListPage(
             title="アンケート",
-            records=surveys.annotate(size=F("answer_sheet__size"), asked=Count("questions")),
+            records=surveys.annotate(
+                size=F("answer_sheet__size"), asked=Count("questions", filter=Q(questions__attribute=""))
+            ),
             table=SurveyTable,
             filter=SurveyFilter,
             actions=(
