@@ -49,10 +49,6 @@ class Conditions:
     name: str
     groups: list[Condition]
 
-    @property
-    def are_in_use(self) -> bool:
-        return any(group.is_chosen for group in self.groups)
-
 
 class SeveralField(forms.Field):
     """A value as often as it stands in the address; the page draws it by itself."""
