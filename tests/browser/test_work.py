@@ -155,6 +155,7 @@ def test_a_dispatcher_finds_a_member_by_the_sound_of_the_name(sign_in, page):
     page.get_by_role("link", name="会員を探す").click()
     page.get_by_label("さがす", exact=True).fill(member.kana.split()[0])
     page.keyboard.press("Enter")
+    page.wait_for_url("**q=*")  # the whole list has the name, too
 
     page.get_by_role("link", name=member.name).first.click()
     page.get_by_role("link", name="会員の一覧へ").click()
