@@ -8,8 +8,11 @@ def main():
     from django.core.management import execute_from_command_line
     from django.db import OperationalError, ProgrammingError
 
+    from config.acting import acting_as
+
     try:
-        execute_from_command_line(sys.argv)
+        with acting_as(f"command:{' '.join(sys.argv[1:2])}"):
+            execute_from_command_line(sys.argv)
     except (OperationalError, ProgrammingError) as refusal:
         if "--traceback" in sys.argv:
             raise

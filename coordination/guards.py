@@ -81,6 +81,8 @@ class Guards:
     """The guards of one subject. prefix: what the names of its triggers begin with, of nobody else's. table: one that
     has to be there for them. missing: told where they do not stand; code: of the check that tells it.
 
+    asks_all_tables: they stand only where every migration has been applied.
+
     rules: asked for the guards of a vendor. besides: further statements of a vendor by the name of the trigger or the
     function that they make, and sentences that these may answer with.
     """
@@ -97,9 +99,11 @@ class Guards:
         code: str,
         besides: Callable[[str], dict[str, list[str]]] = lambda vendor: {},
         sentences: tuple[str, ...] = (),
+        asks_all_tables: bool = False,
     ):
         self.prefix, self.rules, self.besides = prefix, rules, besides
         self.table, self.missing, self.code = table, missing, code
+        self.asks_all_tables = asks_all_tables
         self.sentences = list(dict.fromkeys([*(guard.sentence for guard in rules("sqlite")), *sentences]))
         Guards.ALL.append(self)
 

@@ -1,6 +1,7 @@
 from coordination.models.activity import Activity, Forum, Purpose
 from coordination.models.activity_file import ActivityFile
 from coordination.models.area import Area
+from coordination.models.change_mark import ChangeMark
 from coordination.models.kept_file import KeptFile
 from coordination.models.monthly_report import (
     Correction,
@@ -15,12 +16,14 @@ from coordination.models.need import Need, NeedStep
 from coordination.models.people import Coordinator, Organization, Person, Placement
 from coordination.models.sheet_import import SheetImport
 from coordination.models.submission import Submission
+from coordination.models.trail import TrailEntry
 from coordination.models.user import SignInAttempt, User
 
 __all__ = [
     "Activity",
     "ActivityFile",
     "Area",
+    "ChangeMark",
     "Coordinator",
     "Correction",
     "Forum",
@@ -39,6 +42,7 @@ __all__ = [
     "SignInAttempt",
     "Submission",
     "Tier",
+    "TrailEntry",
     "User",
     "correcting",
     "month_of",

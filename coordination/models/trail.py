@@ -1,0 +1,30 @@
+from django.db import models
+
+
+class TrailEntry(models.Model):
+    """変更の記録: one change of one row, as the database itself noted it (coordination/trail.py); added, never changed.
+
+    row: the primary key. actor: who acted (coordination/actors.py). before, after: the columns that changed, of a new
+    or a deleted row all; of what is large, its length in bytes.
+    """
+
+    class Act(models.TextChoices):
+        INSERT = "insert", "登録"
+        UPDATE = "update", "変更"
+        DELETE = "delete", "削除"
+
+    at = models.DateTimeField("日時")
+    actor = models.CharField("した人", max_length=100)
+    act = models.CharField("したこと", max_length=6, choices=Act)
+    table = models.CharField("表", max_length=63)
+    row = models.CharField("記録", max_length=64)
+    before = models.JSONField("前", null=True)
+    after = models.JSONField("あと", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "変更の記録"
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["table", "row"], name="trail_of_a_row")]
+
+    def __str__(self):
+        return f"{self.table} {self.row} {self.get_act_display()}"

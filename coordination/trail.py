@@ -1,0 +1,187 @@
+"""変更の記録: the database notes each change of a business row by itself, by whatever way it comes (form, bulk, import,
+admin, shell, SQL): when, by whom, which row, what before and after.
+
+Triggers do it (coordination/guards.py). In SQLite the actor comes from a function of the connection, so that a program
+that does not say who acts cannot write at all.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+
+from django.apps import apps
+from django.db import models
+
+from coordination.guards import Guard, Guards, refusing_truncate
+from coordination.models import TrailEntry
+
+TRAIL = "coordination_trailentry"
+FROZEN = "変更の記録は、書きかえることも消すこともできません。"
+MISSING = (
+    "だれが何を変えたかを残すしくみが、データベースにそろっていません。"
+    "管理者に「manage.py migrate を実行してください」と伝えてください。"
+)
+# What is no record of the office's work: sign-in and its sessions, drafts that write themselves every few seconds, what
+# the database works out by itself, and this trail.
+LEFT_OUT = {
+    "coordination.ChangeMark", "coordination.TrailEntry", "coordination.SignInAttempt", "coordination.Submission",
+    "meetings.MinutesDraft", "surveys.AnswerUpload",
+}  # fmt: skip
+APPS = ("coordination", "meetings", "volunteers", "surveys", "reports")
+LARGE = {"document", "records", "errata", "mapping"}  # JSON that fills pages
+UNSAID = {"password", "search_text"}  # a secret; what is worked out of other columns
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A table whose changes are noted. columns: what is written down; large: of which only the length is."""
+
+    table: str
+    key: str
+    columns: tuple[str, ...]
+    large: tuple[str, ...]
+
+
+def noted() -> Iterator[Noted]:
+    for model in apps.get_models(include_auto_created=True):
+        meta = model._meta
+        if meta.app_label not in APPS or meta.label in LEFT_OUT or not meta.managed:
+            continue
+        fields = [field for field in meta.concrete_fields if field.column not in UNSAID]
+        large = [
+            field.column for field in fields if isinstance(field, models.BinaryField) or field.column in LARGE
+        ]
+        plain = [field.column for field in fields if field.column not in large]
+        yield Noted(meta.db_table, meta.pk.column, tuple(plain), tuple(large))
+
+
+def _guards(vendor: str) -> list[Guard]:
+    return [Guard(TRAIL, event, "1 = 1", FROZEN) for event in ("UPDATE", "DELETE")]
+
+
+@cache  # asked by /readyz, again and again
+def _triggers(vendor: str) -> dict[str, list[str]]:
+    if vendor == "postgresql":
+        refusal = refusing_truncate("trail_truncate", TRAIL, f"EXISTS (SELECT 1 FROM {TRAIL})", FROZEN)
+        return {"trail_truncate": refusal} | dict(_on_postgresql())
+    return dict(_on_sqlite())
+
+
+def _named(one: Noted, act: str, what: str) -> str:
+    return f"trail_{sha256(f'{one.table} {act} {what}'.encode()).hexdigest()[:12]}_{one.table}_{act}"[:63]
+
+
+# -- SQLite: a trigger a row ---------------------------------------------------
+
+
+def _on_sqlite() -> Iterator[tuple[str, list[str]]]:
+    for one in noted():
+        for act, before, after in (
+            ("insert", "NULL", _row("NEW", one)),
+            ("update", _changed("OLD", "NEW", one), _changed("NEW", "OLD", one)),
+            ("delete", _row("OLD", one), "NULL"),
+        ):
+            row = "OLD" if act == "delete" else "NEW"
+            condition = f"WHEN {_differ(one)} " if act == "update" else ""
+            what = (
+                f"AFTER {act.upper()} ON {one.table} {condition}BEGIN "
+                f'INSERT INTO {TRAIL} (at, actor, act, "table", "row", before, after) VALUES '
+                f"(strftime('%Y-%m-%d %H:%M:%f', 'now'), app_actor(), '{act}', '{one.table}', {row}.\"{one.key}\", "
+                f"{before}, {after}); END"
+            )
+            name = _named(one, act, what)
+            yield name, [f"CREATE TRIGGER {name} {what}"]
+
+
+def _value(row: str, column: str, one: Noted) -> str:
+    return f'length({row}."{column}")' if column in one.large else f'{row}."{column}"'
+
+
+def _row(row: str, one: Noted) -> str:
+    pairs = ", ".join(f"'{column}', {_value(row, column, one)}" for column in (*one.columns, *one.large))
+    return f"json_object({pairs})"
+
+
+def _differ(one: Noted) -> str:
+    return " OR ".join(f'OLD."{column}" IS NOT NEW."{column}"' for column in (*one.columns, *one.large))
+
+
+def _changed(row: str, other: str, one: Noted) -> str:
+    """The columns of the row that are not those of the other."""
+    return (
+        f"(SELECT json_group_object(a.key, a.value) FROM json_each({_row(row, one)}) a "
+        f"JOIN json_each({_row(other, one)}) b ON a.key = b.key WHERE a.value IS NOT b.value)"
+    )
+
+
+# -- PostgreSQL: a trigger a statement, over all its rows at once ------------------
+
+
+def _on_postgresql() -> Iterator[tuple[str, list[str]]]:
+    for one in noted():
+        for act, source, row in (
+            ("insert", "REFERENCING NEW TABLE AS new_rows", "n"),
+            ("update", "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows", "n"),
+            ("delete", "REFERENCING OLD TABLE AS old_rows", "o"),
+        ):
+            body = _select(one, act, row)
+            name = _named(one, act, body)
+            yield (
+                name,
+                [
+                    f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body}; RETURN NULL; END $$",
+                    f"CREATE TRIGGER {name} AFTER {act.upper()} ON {one.table} {source} "
+                    f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
+                ],
+            )
+
+
+def _select(one: Noted, act: str, row: str) -> str:
+    key = f'"{one.key}"'
+    before, after, rows = {
+        "insert": ("NULL::jsonb", _whole("n", one), "new_rows n"),
+        "delete": (_whole("o", one), "NULL::jsonb", "old_rows o"),
+        "update": ("d.before", "d.after", f"new_rows n JOIN old_rows o ON n.{key} = o.{key}, LATERAL ({_apart(one)}) d"),
+    }[act]  # fmt: skip
+    condition = " WHERE d.after IS NOT NULL" if act == "update" else ""
+    return (
+        f'INSERT INTO {TRAIL} (at, actor, act, "table", "row", before, after) '
+        f"SELECT clock_timestamp(), coalesce(current_setting('app.actor', true), ''), '{act}', '{one.table}', "
+        f"{row}.{key}::text, {before}, {after} FROM {rows}{condition}"
+    )
+
+
+def _whole(row: str, one: Noted) -> str:
+    pairs = [f"'{column}', {row}.\"{column}\"" for column in one.columns]
+    pairs += [f"'{column}', octet_length({row}.\"{column}\"::text)" for column in one.large]
+    return f"jsonb_build_object({', '.join(pairs)})"
+
+
+def _apart(one: Noted) -> str:
+    """The columns that differ between o and n."""
+    return (
+        "SELECT jsonb_object_agg(a.key, b.value) AS before, jsonb_object_agg(a.key, a.value) AS after "
+        f"FROM jsonb_each({_whole('n', one)}) a JOIN jsonb_each({_whole('o', one)}) b USING (key) "
+        "WHERE a.value IS DISTINCT FROM b.value"
+    )
+
+
+def latest(model: type[models.Model], pks: Iterable, since: datetime | None = None) -> dict[str, TrailEntry]:
+    """The last change of each of these records, since a moment where one is given, by its primary key as text."""
+    entries = TrailEntry.objects.filter(table=model._meta.db_table, row__in=[str(pk) for pk in pks])
+    if since is not None:
+        entries = entries.filter(at__gte=since)
+    return {entry.row: entry for entry in entries.order_by("pk")}
+
+
+GUARDS = Guards(
+    "trail",
+    _guards,
+    table=TRAIL,
+    missing=MISSING,
+    code="coordination.E004",
+    besides=_triggers,
+    asks_all_tables=True,
+)
