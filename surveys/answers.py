@@ -1,6 +1,6 @@
 """個票: the answers of a survey, opened to be counted, and how they are kept."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -12,6 +12,7 @@ from surveys.groups import Grouping
 from surveys.models import AnswerColumn, AnswerSheet, Choice, Question, Survey
 
 SINGLE, MULTIPLE, NUMBER, TEXT = Question.AnswerType
+AT_ONCE = 20  # columns stored in one statement
 
 
 class Answers:
@@ -77,12 +78,17 @@ class Answers:
 
 
 def keep_answers(
-    survey: Survey, columns: Mapping[Question, np.ndarray | Sequence[str]], size: int, slips=(), **origin
+    survey: Survey,
+    columns: Mapping[Question, np.ndarray | Sequence[str]],
+    size: int,
+    slips=(),
+    progress: Callable[[int], object] = lambda done: None,
+    **origin,
 ) -> AnswerSheet:
     """Stores the answers of a survey that has none yet. Call inside a transaction.
 
-    columns: as `AnswerColumn` says, all of `size` respondents. slips: 票番号 in order. origin: file_name, digest,
-    taken_in_at, taken_in_by.
+    columns: as `AnswerColumn` says, all of `size` respondents. slips: 票番号 in order. progress: told the number of columns
+    stored. origin: file_name, digest, taken_in_at, taken_in_by.
     """
     sheet = AnswerSheet(survey=survey, size=size, **origin)
     if slips:
@@ -96,7 +102,9 @@ def keep_answers(
         else:
             column.codes = answers
         made.append(column)
-    AnswerColumn.objects.bulk_create(made)
+    for first in range(0, len(made), AT_ONCE):
+        AnswerColumn.objects.bulk_create(made[first : first + AT_ONCE])
+        progress(min(first + AT_ONCE, len(made)))
     return sheet
 
 

@@ -100,11 +100,13 @@ class Cell:
     code: int
     label: str
     people: GroupOfPeople
+    bounds: str = ""  # of the bands of numbers
 
     @cached_property
     def found(self) -> np.ndarray:
         """True for each respondent of the group who gave the answer."""
-        return self.people.members & coded(self.people.answers.column(self.question)).taken(self.code)
+        column = coded(self.people.answers.column(self.question), self.bounds)
+        return self.people.members & column.taken(self.code)
 
     @property
     def count(self) -> int:
@@ -127,13 +129,16 @@ class Cell:
 
 def cell_or_404(question: Question, code: int, group: str, asked: QueryDict | None = None) -> Cell:
     """Http404 with a sentence for a choice, a group or a condition that does not exist."""
-    answers = Answers(question.survey)
-    labels = dict(coded(answers.column(question)).choices)
+    answers, bounds = Answers(question.survey), asked.get("bounds", "") if asked else ""
+    try:
+        labels = dict(coded(answers.column(question), bounds).choices)
+    except ValueError:
+        raise Http404(GONE.format(what="階級")) from None
     if question.tells_no_answer:
         labels[NO_ANSWER] = "無回答"
     if code not in labels:
         raise Http404(GONE.format(what="選択肢"))
-    return Cell(question, code, labels[code], group_or_404(answers, group, asked))
+    return Cell(question, code, labels[code], group_or_404(answers, group, asked), bounds)
 
 
 def group_or_404(answers: Answers, key: str, asked: QueryDict | None = None) -> GroupOfPeople:

@@ -6,7 +6,7 @@ import numpy as np
 
 from surveys.groups import FIVE_YEARS, by_spans
 from surveys.models import AnswerColumn, Question
-from surveys.numbers import bands_of, codes_of
+from surveys.numbers import bands_between, bands_of, bounds_in, codes_of
 
 WRITTEN = 1
 
@@ -28,20 +28,24 @@ class CodedColumn:
         return self.codes == code
 
 
-def coded(column: AnswerColumn) -> AnswerColumn | CodedColumn:
-    """The column itself where its question has choices."""
+def coded(column: AnswerColumn, bounds: str = "") -> AnswerColumn | CodedColumn:
+    """The column itself where its question has choices. bounds: of the bands of numbers (18.5,25), "" for usual ones."""
     question = column.question
     if question.has_choices:
         return column
     if question.answer_type == Question.AnswerType.TEXT:
         codes = (~column.unanswered).astype(np.uint16)
         return CodedColumn(codes, [(WRITTEN, "記入あり")], question.tells_no_answer)
-    choices, codes = (_ages if question.attribute == Question.Attribute.AGE else _bands)(column)
+    if question.attribute == Question.Attribute.AGE and not bounds:
+        choices, codes = _ages(column)
+    else:
+        choices, codes = _bands(column, bounds_in(bounds))
     return CodedColumn(codes, choices, question.tells_no_answer)
 
 
-def _bands(column):
-    bands = bands_of(column.codes[~column.unanswered])
+def _bands(column, bounds):
+    values = column.codes[~column.unanswered]
+    bands = bands_between(bounds, values) if bounds else bands_of(values)
     return [(code, band.label) for code, band in enumerate(bands, 1)], codes_of(column.codes, bands)
 
 

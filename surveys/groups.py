@@ -53,6 +53,11 @@ class Grouping:
     def is_partition(self) -> bool:
         return self.places is not None
 
+    @cached_property
+    def small_places(self) -> np.ndarray:
+        """The same in as few bytes as they need: counting reads them for every question."""
+        return self.places.astype(np.uint16) if len(self.groups) < 1 << 16 else self.places
+
 
 @dataclass(frozen=True)
 class Span:

@@ -1,16 +1,20 @@
 """Questions that are answered with a number: bands to count it by, and mean, median, least and greatest."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from itertools import count
+from itertools import count, pairwise
 from math import floor
 
 import numpy as np
 
 MOST_BANDS = 10
 FEW_NUMBERS = 12  # so many whole numbers are told one by one
+MOST_BOUNDS = 20
+_BOUND = re.compile(r"-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,4})?")
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,49 @@ def bands_of(values: np.ndarray) -> list[Band]:
     lowest, highest, is_whole = exact(values.min()), exact(values.max()), bool((values % 1 == 0).all())
     is_told_singly = is_whole and highest - lowest < FEW_NUMBERS
     width = Decimal(1) if is_told_singly else _width(lowest, highest, is_whole)
-    return [_band(at * width, width, is_whole) for at in _steps(lowest, highest, width)]
+    return [_band(at * width, (at + 1) * width, is_whole) for at in _steps(lowest, highest, width)]
+
+
+def bounds_in(text: str) -> tuple[Decimal, ...]:
+    """Where bands end and the next begin, from the least: 18.5 and 25 of 「25、18.5」. ValueError with a sentence."""
+    written = re.sub("[‐‑–—−ー](?=[0-9])", "-", unicodedata.normalize("NFKC", text))
+    words = [word for word in re.split(r"[,、;・\s]+", written) if word]
+    for word in words:
+        if not _BOUND.fullmatch(word):
+            raise ValueError(
+                f"階級の境「{word[:20]}」は数ではありません。「18.5, 25」のように、数をコンマで区切って書いてください"
+                "（千の位のコンマは付けません）。"
+            )
+    bounds = sorted(map(Decimal, words))
+    twice = [one for one, after in pairwise(bounds) if one == after]
+    if twice:
+        raise ValueError(f"階級の境「{twice[0]}」が二つあります。どちらかを消してください。")
+    if len(bounds) > MOST_BOUNDS:
+        raise ValueError(f"階級の境は {MOST_BOUNDS} 個までです（{len(bounds)} 個あります）。")
+    return tuple(bounds)
+
+
+def bounds_in_one_way(text: str) -> str:
+    """The same bounds as they are kept: 18.5,25. ValueError as `bounds_in`."""
+    return ",".join(f"{bound.normalize():f}" for bound in bounds_in(text))
+
+
+def bands_between(bounds: Sequence[Decimal], values: np.ndarray) -> list[Band]:
+    """A band below the first bound, one from each bound to below the next, and one from the last on.
+
+    values: without missing ones. Where they and the bounds are whole, a band is told by the numbers in it.
+    """
+    is_whole = bool((values % 1 == 0).all()) and all(bound % 1 == 0 for bound in bounds)
+    ends = [Decimal("-Infinity"), *bounds, Decimal("Infinity")]
+    return [_band_between(first, end, is_whole=is_whole) for first, end in pairwise(ends)]
+
+
+def _band_between(first: Decimal, end: Decimal, *, is_whole: bool) -> Band:
+    if first.is_infinite():
+        return Band(f"{end - 1:,f}以下" if is_whole else f"{end:,f}未満", first, end)
+    if end.is_infinite():
+        return Band(f"{first:,f}以上", first, end)
+    return _band(first, end, is_whole)
 
 
 def codes_of(values: np.ndarray, bands: Sequence[Band]) -> np.ndarray:
@@ -62,11 +108,10 @@ def _width(lowest: Decimal, highest: Decimal, is_whole: bool) -> Decimal:
                 return width
 
 
-def _band(first: Decimal, width: Decimal, is_whole: bool) -> Band:
-    end = first + width
+def _band(first: Decimal, end: Decimal, is_whole: bool) -> Band:
     if not is_whole:
         return Band(f"{first:,f}以上{end:,f}未満", first, end)
-    return Band(f"{first:,f}" if width == 1 else f"{first:,f}～{end - 1:,f}", first, end)
+    return Band(f"{first:,f}" if end - first == 1 else f"{first:,f}～{end - 1:,f}", first, end)
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,16 @@ from surveys.groups import EVERYBODY, Group
 from surveys.models import PrintedTable, Question
 
 TOTALS = ("総計", "全体", "合計", "総数", "計")
+UNKNOWN = ("不明", "無回答")  # in the name of a group: those whom the attribute does not place
 NOT_PRINTED = State.NOT_PRINTED.value
 MOST_PANELS = 8
 
 
 def crosstab_of(table: PrintedTable) -> Crosstab:
     """総計 first; a count or base that is not printed is None. Counts are as printed, whether or not they agree."""
-    groups = tuple(_group(table, at, group["name"]) for at, group in enumerate(table.groups))
+    names = [group["name"] for group in table.groups]
+    whole = place_of_total(names)
+    groups = tuple(EVERYBODY if at == whole else _group(table, at, name) for at, name in enumerate(names))
     bases = tuple(group["base"] for group in table.groups)
     lines = tuple(
         Line(line["code"], line["label"], tuple(count for count, _ in line["cells"])) for line in table.lines
@@ -30,11 +33,12 @@ def crosstab_of(table: PrintedTable) -> Crosstab:
 
 
 def _group(table: PrintedTable, at: int, name: str) -> Group:
-    return EVERYBODY if is_total(name) else Group(f"printed{table.pk}-{at}", name)
+    return Group(f"printed{table.pk}-{at}", name, is_remainder=any(word in name for word in UNKNOWN))
 
 
-def is_total(name: str) -> bool:
-    return name in TOTALS
+def place_of_total(names: Iterable[str]) -> int | None:
+    """Of several, the first: 総計 before the 計 of a part."""
+    return next((at for at, name in enumerate(names) if name in TOTALS), None)
 
 
 # -- what does not agree -------------------------------------------------------------------------
@@ -75,7 +79,7 @@ class Reading:
 
     def remainders(self) -> Iterable[str]:
         """総計 less the groups: who is in none, and whether a line can be so."""
-        whole = next((at for at, group in enumerate(self.table.groups) if is_total(group["name"])), None)
+        whole = place_of_total(group["name"] for group in self.table.groups)
         parts = [at for at in range(len(self.table.groups)) if at != whole]
         if whole is None or not parts:
             return

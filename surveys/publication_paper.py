@@ -8,9 +8,10 @@ from coordination.sheets.writing import Table as Sheet
 from surveys.crosstab import NO_ANSWER
 
 HIDDEN, NO_BASE = State.HIDDEN.value, State.NOT_APPLICABLE.value
+NO_MEAN = "平均、中央値、最小、最大は載せていません。ほかの数とくらべると、少ない人が答えた数がわかることがあるためです。"
 MOST_PANELS = 8  # groups beside each other in one chart
 GROUPS_ON_PAPER = 6  # beside each other on A4
-SINGLE = "single"
+SEVERAL, NUMBER = "multiple", "number"
 
 
 def whole(table: dict, at: int) -> Table:
@@ -50,14 +51,14 @@ def _block(table: dict, key: str, places: list[int], caption: str) -> Table:
         Row((line["label"],), tuple(_cells(line["counts"], line["shares"], places, decimals)))
         for line in table["lines"]
     ]
-    total = "合計" if table["answer_type"] == SINGLE else "回答者数"
+    total = "回答者数" if table["answer_type"] == SEVERAL else "合計"
     shares = [None if base is None else ("100" if base else "") for base in table["bases"]]
     if decimals:
         shares = ["100.0" if share == "100" else share for share in shares]
     return Table(
         key=key,
         caption=caption,
-        label_heads=("選択肢",),
+        label_heads=("回答" if table["answer_type"] == NUMBER else "選択肢",),
         columns=tuple(
             Column(unit, group=group["name"], within=group["within"])
             for group in groups
@@ -86,11 +87,12 @@ def notes_of(table: dict) -> tuple[str, ...]:
     """What somebody has to know who reads the table."""
     of = "無回答を除いた人数" if table["spec"]["excludes_no_answer"] else "回答者数（無回答を含む）"
     digits = "小数第2位" if table["spec"]["decimals"] else "小数点以下"
-    several = table["answer_type"] != SINGLE
+    several = table["answer_type"] == SEVERAL
     return (
         *([f"{table['where']}の人だけを数えています。"] if table["where"] else []),
         f"割合は、各区分の{of}に対する割合です。{digits}を四捨五入しています。",
         *(["いくつでも選べる設問のため、人数の合計は回答者数と一致しません。"] if several else []),
+        *([NO_MEAN] if table["answer_type"] == NUMBER else []),
         *([] if table["tells_no_answer"] else ["無回答の人数は公表していません（0ではありません）。"]),
         *(
             [
@@ -114,7 +116,7 @@ def chart_of(table: dict, at: int) -> Chart | None:
     )
     lines = [tuple(_value(share) for share in line["shares"]) for line in table["lines"]]
     labels = tuple(line["label"] for line in table["lines"])
-    if table["answer_type"] == SINGLE and not table["hidden"]:
+    if table["answer_type"] != SEVERAL and not table["hidden"]:
         series = tuple(
             Series(line["label"], values, is_no_answer=line["code"] == NO_ANSWER)
             for line, values in zip(table["lines"], lines, strict=True)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("waves/", waves.wave_list, name="wave_list"),
     path("waves/add/", waves.wave_add, name="wave_add"),
     path("waves/<int:pk>/", waves.wave_detail, name="wave_detail"),
+    path("waves/<int:pk>/claims/", claims.wave_claims, name="wave_claims"),
     path("waves/<int:pk>/edit/", waves.wave_edit, name="wave_edit"),
     path("waves/<int:pk>/delete/", waves.wave_delete, name="wave_delete"),
 ]

@@ -58,6 +58,7 @@ class SurveyTable:
             *([self.conditions] if self.spec.where else []),
             *(["無回答を除く"] if self.spec.excludes_no_answer else []),
             *(["重みつき"] if self.spec.is_weighted else []),
+            *([f"階級の境 {self.spec.bounds.replace(',', '、')}"] if self.spec.bounds else []),
         ]
 
     def share(self, line: Line, at: int) -> int | None:
@@ -79,18 +80,20 @@ class SurveyTable:
             address = reverse("survey_group", args=[self.question.survey_id, group.key])
         else:
             address = reverse("survey_answer", args=[self.question.pk, code, group.key])
-        return self._under_conditions(address, answered)
+        return self._under_conditions(address, answered, self.spec.bounds if code is not None else "")
 
     def address_of_texts(self) -> str:
         """Where the written answers are read."""
         return self._under_conditions(reverse("survey_texts", args=[self.question.pk, EVERYBODY.key]))
 
-    def _under_conditions(self, address, answered=False):
+    def _under_conditions(self, address, answered=False, bounds=""):
         query = [("where", key) for key in self.spec.where]
         if self.spec.excludes_no_answer or answered:
             query.append(("answered", self.question.pk))
         if self.spec.is_weighted:
             query.append(("weighted", "yes"))
+        if bounds:
+            query.append(("bounds", bounds))
         return f"{address}?{urlencode(query)}" if query else address
 
     # -- as a block of a page or a paper ---------------------------------------

@@ -10,6 +10,7 @@ from surveys.answers import Answers
 from surveys.groupings import Way, grouping_of, key_of, members_of, way_of, ways_of
 from surveys.groups import EVERYBODY
 from surveys.models import Question
+from surveys.numbers import bounds_in_one_way
 from surveys.table_spec import TableSpec
 
 MOST_GROUPS = 400
@@ -26,6 +27,7 @@ def query_of(spec: TableSpec) -> str:
     said += [("where", key) for key in spec.where]
     said += [("base", ANSWERED if spec.excludes_no_answer else "")]
     said += [("weighted", YES if spec.is_weighted else ""), ("decimals", spec.decimals or "")]
+    said += [("bounds", spec.bounds)]
     return urlencode([(name, value) for name, value in said if value != ""])
 
 
@@ -72,6 +74,7 @@ class TableForm(forms.Form):
     decimals = forms.TypedChoiceField(
         label="割合の小数", required=False, coerce=int, empty_value=0, choices=[("", "なし"), ("1", "1けた")]
     )
+    bounds = forms.CharField(label="階級の境（例：18.5, 25）", required=False)
 
     def __init__(self, data, *, answers: Answers):
         self.answers, self.ways = answers, {way.key: way for way in ways_of(answers)}
@@ -174,6 +177,20 @@ class TableForm(forms.Form):
                 raise forms.ValidationError(UNKNOWN.format(what="条件")) from None
         return keys
 
+    def clean_bounds(self):
+        """Left out where the question is not answered with a number: it may have been written for another one."""
+        if not self.asks_for_a_number:
+            return ""
+        try:
+            return bounds_in_one_way(self.cleaned_data["bounds"])
+        except ValueError as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+
+    @property
+    def asks_for_a_number(self) -> bool:
+        question = self.answers.question(self.cleaned_data.get("question"))
+        return question is not None and question.answer_type == Question.AnswerType.NUMBER
+
     def clean(self):
         by, and_by = self.cleaned_data.get("by", ""), self.cleaned_data.get("and", "")
         if and_by and not by:
@@ -210,6 +227,7 @@ class TableForm(forms.Form):
             chosen["base"] == ANSWERED,
             chosen["weighted"] == YES,
             chosen["decimals"],
+            chosen["bounds"],
         )
 
     @property

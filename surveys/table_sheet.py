@@ -1,18 +1,30 @@
 """A survey table as it leaves the screen: a sheet for Excel and CSV, and data for machines."""
 
+from collections.abc import Sequence
+
 from coordination.figures import Figure
 from coordination.sheets.writing import Table
+from surveys.models import PrintedTable
+from surveys.printed import block_of
 from surveys.survey_table import SurveyTable
 
 
 def sheet_of(table: SurveyTable) -> Table:
     """A row a choice, as on the page; one head a column, numbers as numbers."""
-    block = table.block(notes=(table.base_note,))
+    return _sheet(table.question, table.name, table.block(notes=(table.base_note,)))
+
+
+def sheet_of_printed(table: PrintedTable, notes: Sequence[str]) -> Table:
+    """The same of a printed table, as printed. notes: what does not agree in it."""
+    return _sheet(table.question, str(table), block_of(table, ""), notes)
+
+
+def _sheet(question, name, block, further=()) -> Table:
     return Table(
-        title=table.question.label,
+        title=question.label,
         heads=[*block.label_heads, *(column.whole_head for column in block.columns)],
         rows=[[*row.labels, *(_value(cell) for cell in row.cells)] for row in block.rows],
-        notes=[f"調査：{table.question.survey.title}", f"設問：{table.name}", *block.notes],
+        notes=[f"調査：{question.survey.title}", f"設問：{name}", *block.notes, *further],
     )
 
 

@@ -17,6 +17,7 @@ from surveys.models import Question
 class TableSpec:
     """question: its primary key. by: the key of a grouping (surveys/groupings.py), "" for 総計 alone. where: keys of
     groups; those of one attribute are alternatives, of several attributes all must hold. decimals: of percentages.
+    bounds: of the bands in which numbers are counted, as surveys/numbers.py keeps them (18.5,25), "" for the usual ones.
     """
 
     question: int
@@ -25,6 +26,7 @@ class TableSpec:
     excludes_no_answer: bool = False
     is_weighted: bool = False
     decimals: int = 0
+    bounds: str = ""
 
     def question_in(self, answers: Answers) -> Question:
         """KeyError where the survey has no such question with answers."""
@@ -36,7 +38,7 @@ class TableSpec:
     def count(self, answers: Answers) -> Crosstab:
         """KeyError where the survey does not know the question, the grouping or a condition."""
         return crosstab(
-            coded(answers.column(self.question_in(answers))),
+            coded(answers.column(self.question_in(answers)), self.bounds),
             grouping_of(answers, self.by) if self.by else None,
             keep=people_where(answers, self.where),
             weights=answers.weights if self.is_weighted else None,

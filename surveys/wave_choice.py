@@ -28,15 +28,32 @@ class WaveChoice:
         self.questions = list(found)
         wanted = {int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19}
         self.chosen = [question for question in self.questions if question.pk in wanted]
+        self.is_sent = bool(keys)
 
     @property
     def problem(self) -> str:
+        if self.is_sent and not self.chosen:
+            return "くらべる設問が選ばれていません。少なくとも一つの調査で、設問を選んでください。"
         surveys = [question.survey_id for question in self.chosen]
         if len(surveys) != len(set(surveys)):
             return "一つの調査から選ぶ設問は、一つだけです。選びなおしてください。"
         if len({question.answer_type for question in self.chosen}) > 1:
             return "○が一つの設問と、○がいくつでもの設問は比べられません。選びなおしてください。"
         return ""
+
+    @property
+    def advice(self) -> str:
+        """What has been proposed beside the one question that was chosen."""
+        if len(self.chosen) != 1:
+            return ""
+        own = self.chosen[0].survey_id
+        found = [offer.survey.title for offer in self.offers if offer.proposed and offer.survey.pk != own]
+        if not found:
+            return (
+                "選択肢の似た設問は、ほかの調査に見つかりませんでした。くらべる設問を、自分で選んでください。"
+            )
+        names = "".join(f"「{title}」" for title in found)
+        return f"選択肢の似た設問を、{names}で選んであります。同じことを聞いているか確かめて、「次へ」を押してください。"
 
     @property
     def is_complete(self) -> bool:

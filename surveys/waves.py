@@ -2,21 +2,24 @@
 
 Each wave is a sample of its own. A change is told where the limits of the difference (surveys/saying/interval.py) leave
 0 out; they are widened so that all differences of the page hold together 95 times in 100 (Bonferroni), since a page is
-read for whatever has changed. Base is every respondent of the group, 無回答 included; nothing is weighted.
+read for whatever has changed: from any of the waves to any later one. Base is every respondent of the group, 無回答
+included. A survey that has weights is counted by them, and its shares rest on the respondents that they leave
+(Kish's size, as in surveys/saying/interval.py).
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 
 from surveys.answers import Answers
 from surveys.attributes import plain
+from surveys.crosstab import WEIGHT_SCALE
 from surveys.groupings import NAMED, grouping_of, ways_of
 from surveys.groups import EVERYBODY, Group
 from surveys.models import Question, WaveLink
-from surveys.saying.interval import Interval, Share, correction_of, difference
+from surveys.saying.interval import LEVEL, Interval, Share, correction_of, difference, effective
 
 MORE, LESS, NO_CHANGE = "増えた", "減った", "差があるとはいえない"
 ALIKE = 0.5  # of the choices of two questions that must agree for one to be offered for the other
@@ -30,10 +33,18 @@ class Wave:
     question: Question
     codes: Mapping[str, tuple[int, ...]]
 
+    @property
+    def title(self) -> str:
+        return self.answers.survey.title
+
+    @property
+    def is_weighted(self) -> bool:
+        return self.answers.weights is not None
+
 
 @dataclass(frozen=True)
 class Change:
-    """From one wave to the next. interval: of the difference; None where a group was not asked."""
+    """From one wave to a later one. interval: of the difference; None where a group was not asked."""
 
     before: Share
     after: Share
@@ -52,20 +63,50 @@ class Change:
 
 @dataclass(frozen=True)
 class Cell:
-    """A share of one wave, and the group and codes that it is of; None where the wave knows no such group or answer."""
+    """A share of one wave, and the group and codes that it is of. scale: what its counts are divided by to be persons."""
 
     share: Share
     group: Group
     codes: tuple[int, ...]
+    scale: int = 1
+
+    @property
+    def persons(self) -> int:
+        """Of the answer, in whole persons, half up."""
+        return self._whole(self.share.count)
+
+    @property
+    def of_group(self) -> int:
+        """Persons in the group."""
+        return self._whole(self.share.base)
+
+    def _whole(self, count):
+        return (2 * count + self.scale) // (2 * self.scale)
 
 
 @dataclass(frozen=True)
 class Row:
-    """A common answer. cells: a wave each. changes: from each wave to the next, None where one of them has no cell."""
+    """A common answer. cells: a wave each, None where the wave knows no such group or answer. level: of the limits of
+    each difference, so that all of the page hold together.
+    """
 
     answer: str
     cells: tuple[Cell | None, ...]
-    changes: tuple[Change | None, ...]
+    level: float = LEVEL
+
+    def change(self, before: int, after: int) -> Change | None:
+        """Between two waves by their places; None where one of them has no cell."""
+        one, other = self.cells[before], self.cells[after]
+        if one is None or other is None:
+            return None
+        asked = one.share.base and other.share.base
+        interval = difference(other.share, one.share, self.level) if asked else None
+        return Change(one.share, other.share, interval)
+
+    @property
+    def changes(self) -> tuple[Change | None, ...]:
+        """From each wave to the next."""
+        return tuple(self.change(*places) for places in pairwise(range(len(self.cells))))
 
 
 @dataclass(frozen=True)
@@ -108,35 +149,16 @@ def side_by_side(waves: list[Wave], by: str = "") -> list[Part]:
     if counted:
         names += [name for name in counted[-1] if name != EVERYBODY.name]
     answers = answers_of(waves)
-    rows = [
-        (name, answer, [one.get(name, {}).get(answer) for one in counted])
+    cells = {
+        (name, answer): tuple(one.get(name, {}).get(answer) for one in counted)
         for name in names
         for answer in answers
-    ]
-    steps = sum(_is_step(*pair) for _, _, cells in rows for pair in pairwise(cells))
-    level = 1 - 0.05 / max(steps, 1)
+    }
+    pairs = sum(None not in pair for of_waves in cells.values() for pair in combinations(of_waves, 2))
+    level = 1 - (1 - LEVEL) / max(pairs, 1)
     return [
-        Part(
-            name,
-            tuple(
-                Row(answer, tuple(cells), tuple(_change(*pair, level) for pair in pairwise(cells)))
-                for whose, answer, cells in rows
-                if whose == name
-            ),
-        )
-        for name in names
+        Part(name, tuple(Row(answer, cells[name, answer], level) for answer in answers)) for name in names
     ]
-
-
-def _is_step(before, after):
-    return before is not None and after is not None
-
-
-def _change(before, after, level):
-    if not _is_step(before, after):
-        return None
-    asked = before.share.base and after.share.base
-    return Change(before.share, after.share, difference(after.share, before.share, level) if asked else None)
 
 
 def _counted(wave: Wave, by: str) -> dict[str, dict[str, Cell]]:
@@ -151,9 +173,10 @@ def _counted(wave: Wave, by: str) -> dict[str, dict[str, Cell]]:
         answer: np.logical_or.reduce([column.taken(code) for code in codes])
         for answer, codes in wave.codes.items()
     }
+    scale = WEIGHT_SCALE if wave.is_weighted else 1
     return {
         group.whole_name: {
-            answer: Cell(_share(wave, among, among & took), group, wave.codes[answer])
+            answer: Cell(_share(wave, among, took), group, wave.codes[answer], scale)
             for answer, took in taken.items()
         }
         for group, among in members
@@ -164,7 +187,14 @@ def _share(wave, among, took):
     people, population = int(among.sum()), wave.answers.survey.population
     # A group is taken to have been asked in the proportion of the whole.
     of_group = people * population / wave.answers.size if population and wave.answers.size else None
-    return Share(int(took.sum()), people, people, correction_of(people, of_group))
+    correction = correction_of(people, of_group)
+    if not wave.is_weighted:
+        return Share(int((among & took).sum()), people, people, correction)
+    weights = wave.answers.weights
+    # In floating point: the squares of millionths of a hundred thousand people leave 64 bits.
+    squares = float((weights[among].astype(float) ** 2).sum())
+    base = int(weights[among].sum())
+    return Share(int(weights[among & took].sum()), base, effective(base, squares), correction)
 
 
 # -- which questions belong together ---------------------------------------------------------------

@@ -94,8 +94,8 @@ def send(client, content, name="個票.xlsx", **fields):
 
 
 def take_in(client, shown):
-    upload, intake = shown.context["upload"], shown.context["intake"]
-    return client.post(reverse("intake_confirm", args=[upload.pk]), {"confirmed": intake.mark}, follow=True)
+    upload, looked = shown.context["upload"], shown.context["looked"]
+    return client.post(reverse("intake_confirm", args=[upload.pk]), {"confirmed": looked.mark}, follow=True)
 
 
 def waiting(admin, at=0, content=None, **fields) -> AnswerUpload:

@@ -1,5 +1,7 @@
 """個票: answers stored by column, read back one by one, and counted by group."""
 
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +12,7 @@ from surveys.answers import Answers, store_answers
 from surveys.attributes import FEMALE, MALE, OTHER_SEX, ages_of, sex_of
 from surveys.crosstab import WEIGHT_SCALE, crosstab
 from surveys.groupings import grouping_of, members_of, sex_age, ways_of
-from surveys.groups import by_choices, by_sex_and_age, crossed
+from surveys.groups import Group, Grouping, by_choices, by_sex_and_age, crossed
 from surveys.models import AnswerColumn, Choice, Question, Survey
 from surveys.table_spec import TableSpec
 
@@ -223,6 +225,31 @@ def test_groups_and_remainder_add_up_to_everybody_in_every_line(rows):
         assert counted.bases[0] == sum(counted.bases[1:]) == len(rows)
         for line in counted.lines:
             assert line.counts[0] == sum(line.counts[1:]) == int(column.taken(line.code).sum())
+
+
+@pytest.mark.parametrize(
+    ("choices", "groups"), [(7, 9), (255, 256), (256, 256), (300, 300), (2, 70_000)], ids=str
+)
+def test_however_many_choices_and_groups_there_are_each_pair_is_counted_apart(choices, groups):
+    """Pairs of (choices + 1) × groups are told apart by two bytes up to 65,536, and by eight beyond; 256 × 256 is the
+    last that fits, 257 × 256 the first that does not."""
+    dice = np.random.default_rng(choices * groups)
+    answered, places = dice.integers(0, choices + 1, 5000), dice.integers(0, groups, 5000)
+    answered[-1], places[-1] = choices, groups - 1  # the highest of both
+    column = AnswerColumn(question=_question("single", range(1, choices + 1)))
+    column.codes = answered
+    names = tuple(Group(str(at), str(at)) for at in range(groups))
+    counted = crosstab(column, Grouping("any", "区分", names, places))
+
+    expected = Counter(zip(answered.tolist(), places.tolist(), strict=True))
+    found = {
+        (line.code, at): number
+        for line in counted.lines
+        for at, number in enumerate(line.counts[1:])
+        if number
+    }
+    assert found == expected
+    assert counted.bases[1:] == tuple(np.bincount(places, minlength=groups).tolist())
 
 
 def _question(answer_type, codes):

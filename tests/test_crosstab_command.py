@@ -178,3 +178,18 @@ def test_excel_holds_numbers(survey, tmp_path):
 )
 def test_what_cannot_be_counted_is_refused_with_what_can(survey, arguments, options, sentence):
     assert refused(*arguments, **options) == sentence
+
+
+def test_numbers_are_counted_in_bands_between_the_bounds():
+    survey_of((("1", "number", "", ()),), [(17,), (18.5,), (24.9,), (None,)])
+
+    assert [line[:2] for line in rows("試しの調査", "1", bounds="25, 18.5")[1:]] == [
+        ["18.5未満", "1"], ["18.5以上25未満", "2"], ["25以上", "0"], ["無回答", "1"], ["合計", "4"],
+    ]  # fmt: skip
+    assert refused("試しの調査", "1", bounds="太め").startswith("階級の境「太め」は数ではありません。")
+
+
+def test_bounds_of_a_question_with_choices_are_refused(survey):
+    assert (
+        refused("試しの調査", "1", bounds="5") == "問1は数の設問ではありません。--bounds を外してください。"
+    )

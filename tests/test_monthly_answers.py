@@ -253,7 +253,7 @@ def test_files_are_named_after_the_month_and_the_contractor(as_manager):
     )
     assert pdf.json()["title"] == "令和2年2月分 月報"
     assert (
-        as_manager.get(reverse("monthly_download", args=[report_of(FEBRUARY).pk, "docx"])).status_code == 404
+        as_manager.get(reverse("monthly_download", args=[report_of(FEBRUARY).pk, "odt"])).status_code == 404
     )
 
 

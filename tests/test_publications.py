@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from coordination.progress import Told
+from surveys import publishing
 from surveys.answers import keep_answers
 from surveys.models import AnswerColumn, PublicationSet, Question, Survey
 from surveys.publishing import HasChanged, prepare, publish
@@ -192,6 +194,97 @@ def test_a_set_that_cannot_be_made_safe_says_which_table(as_staff, survey, staff
     page = as_staff.get(made.get_absolute_url()).text
     assert not made.shown and f"「{made.tables.get().title}」" in made.refusal and "外" in made.refusal
     assert "公表できません。" in page and "公表する</a>" not in page
+
+
+def test_where_no_table_is_saved_the_form_says_where_to_save_one(as_staff):
+    assert "保存した表が、まだありません。" in as_staff.get(reverse("publication_add")).text
+
+
+def test_what_takes_too_long_is_ended_with_a_sentence_and_changes_nothing(
+    as_staff, survey, staff, monkeypatch
+):
+    made = a_set(survey, staff)
+    monkeypatch.setattr(publishing, "MOST_SECONDS", -1)
+    address = reverse("publication_prepare", args=[made.pk])
+
+    page = as_staff.post(address, follow=True)
+
+    made.refresh_from_db()
+    assert (made.shown, made.refusal, made.prepared_at) == (None, "", None)
+    assert "確かめきれなかったため、やめました。何も変えていません。" in page.text
+    waiting = as_staff.post(address, headers={"X-Waits": "yes"})  # a page that waits goes there itself
+    assert (waiting.status_code, waiting.headers["X-Then"]) == (200, made.get_absolute_url())
+
+
+def test_how_far_it_is_is_told_while_it_works_and_forgotten_afterwards(as_staff, survey, staff, monkeypatch):
+    made, seen = a_set(survey, staff), []
+    address = reverse("publication_progress", args=[made.pk])
+    forget = Told.forget
+
+    def last(told):
+        seen.append(as_staff.get(address).json())
+        forget(told)
+
+    monkeypatch.setattr(Told, "forget", last)
+
+    as_staff.post(reverse("publication_prepare", args=[made.pk]))
+
+    (told,) = seen
+    assert 0 < told["part"] < 1 and told["words"].endswith(
+        " / 5 段階"
+    )  # three a question, and two for all together
+    assert as_staff.get(address).json() == {"part": 0, "words": ""}
+
+
+def test_a_set_that_is_changed_while_it_is_worked_out_is_not_kept(survey, staff):
+    """What was found out is of other tables."""
+    made = a_set(survey, staff)
+
+    with pytest.raises(HasChanged):
+        prepare(
+            made,
+            at=timezone.now(),
+            told=lambda done, of: PublicationSet.objects.filter(pk=made.pk).update(threshold=3),
+        )
+
+    made.refresh_from_db()
+    assert (made.shown, made.prepared_at) == (None, None)
+
+
+def test_a_number_question_is_published_in_bands_without_its_mean(as_manager, survey, staff, manager):
+    """A line a number, for there are few: 7,936 people wrote 3 and 7,772 wrote 14. The mean would be 8.4:
+    (3 × 7,936 + 14 × 7,772) / 15,708."""
+    number = survey.questions.create(number="2", text="回数", answer_type="number", position=9)
+    AnswerColumn.objects.create(question=number, codes=np.repeat([3.0, 14.0], [7936, 7772]).astype("<f8"))
+    saved = survey.saved_tables.create(
+        title="回数", question=number, by="area", saved_by=staff, saved_at=timezone.now()
+    )
+    made = PublicationSet.objects.create(title="組", made_by=staff, made_at=timezone.now())
+    made.tables.add(saved)
+
+    prepare(made, at=timezone.now())
+
+    (table,) = made.shown["tables"]
+    assert [(line["label"], line["counts"][0]) for line in table["lines"] if line["counts"][0]] == [
+        ("3", 7936),
+        ("14", 7772),
+    ]
+    page = as_manager.get(made.get_absolute_url()).text
+    assert "平均、中央値、最小、最大は載せていません。" in page and "8.4" not in page
+
+
+def test_a_table_on_the_screen_leads_to_a_set_that_leaves_the_office(as_staff, survey, staff):
+    """By its name where it is saved; else it gets one first."""
+    question = survey.questions.get(number="1")
+    table = reverse("survey_table", args=[survey.pk]) + f"?question={question.pk}&by=area"
+    add = reverse("publication_add")
+    naming = as_staff.get(table).context["to_publish"]
+
+    sent = as_staff.post(naming, {"title": "名前"})
+
+    saved = survey.saved_tables.get()
+    assert sent.url == as_staff.get(table).context["to_publish"] == f"{add}?table={saved.pk}"
+    assert "公表する表の組に入れる" in as_staff.get(table).text
 
 
 def test_a_weighted_table_is_refused_in_the_form(as_staff, survey, staff):

@@ -11,14 +11,14 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from coordination.models import Area, Need, User
+from coordination.models import Area, User
 from coordination.percent import percent
 from coordination.sheets.writing import Table, workbook
 from surveys.answers import Answers
 from surveys.crosstab import crosstab
 from surveys.groupings import grouping_of
 from surveys.intake.template import example, template
-from surveys.models import AnswerSheet, AnswerUpload, Choice, Question, SavedTable, Survey, SurveyNeed
+from surveys.models import AnswerSheet, AnswerUpload, Survey
 from tests.answer_books import (
     ANSWER_HEADS,
     HEADS,
@@ -286,93 +286,6 @@ def test_the_same_file_is_noticed_and_the_database_refuses_it_as_well(client):
         AnswerSheet.objects.create(
             survey=other, size=0, digest=AnswerSheet.objects.get(survey__title="試しの調査").digest
         )
-
-
-def test_answers_are_replaced_only_where_that_was_chosen(client):
-    take_in(client, send(client, book(row())))
-    survey = Survey.objects.get(title="試しの調査")
-    content = book(row(q1=2), row(slip="A-2"))
-
-    refused = send(client, content, survey=survey.pk)
-    taken_in = take_in(client, send(client, content, survey=survey.pk, replaces="on"))
-
-    assert refused.status_code == 422
-    assert "この調査には、もう個票があります。" in refused.content.decode()
-    assert "2人の個票を取り込みました" in taken_in.content.decode()
-    answers = Answers(survey)
-    assert answers.column(answers.asked[0]).codes.tolist() == [2, 1]
-
-
-def without(code):
-    """The questions without a choice of question 2."""
-    return [
-        one
-        for one in QUESTIONS
-        if one[3:4] != [code] or one[4] not in ("ゴミ出し", "買い物", "見守り、声かけ")
-    ]
-
-
-def replaced(client, questions):
-    survey = Survey.objects.get(title="試しの調査")
-    shown = send(client, book(row(q2=1), questions=questions), survey=survey.pk, replaces="on")
-    return shown, take_in(client, shown).content.decode()
-
-
-def first_taken_in(client):
-    take_in(client, send(client, book(row())))
-    return Question.objects.get(survey__title="試しの調査", number="2")
-
-
-def test_a_choice_that_a_need_rests_on_does_not_vanish(client):
-    question = first_taken_in(client)
-    SurveyNeed.objects.create(need=Need.objects.first(), question=question, code=3, group="all")
-
-    shown, _ = replaced(client, without(3))
-
-    assert shown.context["looked"].reasons == (
-        f"困りごと「{Need.objects.first()}」が、取り込む個票にない問2の選択肢 3を使っています。"
-        "設問番号・種別・選択肢の番号をいまの調査に合わせるか、その困りごとを先に直すか消してください。",
-    )
-    assert question.choices.count() == 3
-
-
-@pytest.mark.parametrize("of", [{"by": "q{}"}, {"where": ["q{}-3"]}, {}])
-def test_a_choice_that_a_saved_table_rests_on_does_not_vanish(client, of):
-    question = first_taken_in(client)
-    other = Question.objects.get(survey=question.survey, number="1")
-    of = {
-        name: [value[0].format(question.pk)] if name == "where" else value.format(question.pk)
-        for name, value in of.items()
-    }
-    SavedTable.objects.create(
-        survey=question.survey, title="表", question=other if of else question, saved_by=User.objects.first(), saved_at="2025-01-01T00:00Z", **of
-    )  # fmt: skip
-
-    shown, _ = replaced(client, without(3))
-
-    assert (
-        "保存した集計表「表」が、取り込む個票にない問2の選択肢 3を使っています。"
-        in shown.context["looked"].reasons[0]
-    )
-
-
-def test_a_review_rests_on_every_question_of_its_survey(client):
-    survey = Survey.objects.exclude(title="試しの調査").get()
-
-    shown = send(client, book(row()), survey=survey.pk, replaces="on")
-
-    assert "計画評価書" in shown.context["looked"].reasons[0]
-    assert take_in(client, shown).status_code == 200
-    assert Answers(survey).size == 2179
-
-
-def test_choices_that_nothing_rests_on_may_vanish_and_words_may_change(client):
-    question = first_taken_in(client)
-
-    _, page = replaced(client, [*without(3), ["5", "新しい設問", "自由"]][:-1])
-
-    assert "1人の個票を取り込みました" in page
-    assert set(Choice.objects.filter(question=question).values_list("code", flat=True)) == {1, 2}
 
 
 @pytest.mark.parametrize("role", ["staff", "coordinator", "manager", "dispatcher"])

@@ -1,7 +1,6 @@
 """A bare sheet of answers: what its columns seem to be, what the user says they are, and the same again by a saved name."""
 
 import pytest
-from django.urls import reverse
 
 from coordination.models import User
 from surveys.intake.guess import guessed
@@ -9,12 +8,13 @@ from surveys.intake.layout import number_in, number_of_path, path_in
 from surveys.intake.mapping import Mapping, wrong_in
 from surveys.intake.ministry import ministry_layouts
 from surveys.intake.wording import attribute_in
-from surveys.models import AnswerLayout, AnswerUpload, Survey
-from tests.answer_books import BARE, answers_of, grids, looked, send, take_in
+from tests.answer_books import BARE, answers_of, grids, looked, send
 from tests.uploads import book_of, saved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sheets_parsed_here")]
-MINISTRY = "厚生労働省ニーズ調査（必須項目とオプション項目）"
+NINTH, TENTH = (
+    f"厚生労働省ニーズ調査（{name}の手引き）" for name in ("第9期、令和4年8月", "第10期、令和7年8月")
+)
 
 
 @pytest.fixture
@@ -138,91 +138,8 @@ def test_columns_that_cannot_be_what_they_are_said_to_be_are_named(columns, at, 
     assert wrong_in(mapping(*columns)) == [(at, sentence)]
 
 
-def answered_form(page, **changed):
-    form = page.context["form"]
-    return {name: "" if (value := form[name].value()) is None else value for name in form.fields} | changed
-
-
-def test_a_bare_sheet_goes_through_its_columns_and_questions_to_the_answers(client):
-    page = send(client, bare(*BARE))
-    upload = page.context["upload"]
-    assert page.redirect_chain[-1][0] == reverse("intake_columns", args=[upload.pk])
-
-    page = client.post(page.redirect_chain[-1][0], answered_form(page, **{"number-3": "5"}), follow=True)
-    page = client.post(
-        page.redirect_chain[-1][0],
-        answered_form(
-            page,
-            **{
-                "text-0": "性別",
-                "choices-0": "1 男性\n２．女性",
-                "choices-2": "1：はい\n2：いいえ",
-                "missing-1": "999",
-            },
-        ),
-        follow=True,
-    )
-    done = take_in(client, page)
-
-    assert "2人の個票を取り込みました" in done.content.decode()
-    questions = {one.number: one for one in Survey.objects.get(title="試しの調査").questions.all()}
-    assert set(questions) == {"性別", "年齢", "5", "2", "ご意見"}
-    assert [(one.code, one.label) for one in questions["性別"].choices.all()] == [(1, "男性"), (2, "女性")]
-    assert [(one.code, one.label) for one in questions["2"].choices.all()] == [(1, "1"), (2, "2")]
-
-
-def test_what_is_wrong_with_columns_or_choices_is_said_beside_them_and_nothing_typed_is_lost(client):
-    page = send(client, bare(*BARE))
-    upload = page.context["upload"]
-
-    wrong = client.post(
-        reverse("intake_columns", args=[upload.pk]), answered_form(page, **{"number-3": "性別"})
-    )
-    page = client.get(reverse("intake_questions", args=[upload.pk]))
-    odd = client.post(
-        reverse("intake_questions", args=[upload.pk]), answered_form(page, **{"choices-0": "男性"})
-    )
-
-    assert wrong.status_code == odd.status_code == 422
-    assert "この列の番号を変えるか" in wrong.content.decode() or "違う読み方で" in wrong.content.decode()
-    assert (
-        "「男性」を読み取れません。「1 はい」のように、番号と言葉を1行に一つずつ書いてください。"
-        in odd.content.decode()
-    )
-    assert AnswerUpload.objects.get().mapping == upload.mapping
-
-
-def test_another_row_of_heads_is_looked_at_again(client):
-    page = send(client, bare(["x"] * 7, *BARE))
-
-    page = client.post(page.redirect_chain[-1][0], answered_form(page, head_row=2), follow=True)
-
-    assert [column.head for column, _ in page.context["form"].columns] == BARE[0]
-
-
-def test_a_mapping_is_kept_under_a_name_and_used_for_the_next_file(client):
-    page = send(client, bare(*BARE))
-    client.post(reverse("intake_layout_save", args=[page.context["upload"].pk]), {"name": "市の調査"})
-    layout = AnswerLayout.objects.get()
-    heads = [BARE[0][at] for at in (3, 0, 1, 6)]
-
-    page = send(client, bare(heads, [2, "B-1", 1, "坂"]), title="次の調査", layout=layout.pk)
-
-    assert [(column.head, column.use) for column, _ in page.context["form"].columns] == [
-        ("問1", "single"), ("票番号", "slip"), ("性別", "sex"), ("ご意見", "text"),
-    ]  # fmt: skip
-    assert (
-        "同じ"
-        in client.post(
-            reverse("intake_layout_save", args=[page.context["upload"].pk]), {"name": "市の調査"}, follow=True
-        ).content.decode()
-    )
-    client.post(reverse("intake_layout_delete", args=[layout.pk]))
-    assert not AnswerLayout.objects.exists()
-
-
 def test_the_ministrys_form_is_read_by_its_numbers_however_they_are_written():
-    layout = ministry_layouts()[MINISTRY]
+    layout = ministry_layouts()[NINTH]
     heads = [
         "整理番号",
         "性別",
@@ -249,6 +166,120 @@ def test_the_ministrys_form_is_read_by_its_numbers_however_they_are_written():
     assert opened.notes == ("次の列は読みません：市の設問（J列）",)
 
 
+def test_the_tenth_period_puts_work_before_help_health_and_dementia():
+    """問6 就労 is new, and what was 問6 to 問8 counts one more; nothing else differs."""
+    ninth, tenth = (Mapping.of_json(ministry_layouts()[name]).wordings for name in (NINTH, TENTH))
+    earlier = {number: wording for number, wording in ninth.items() if number[0] in "678"}
+
+    assert [number for number in tenth if number[0] == "6"] == ["6-1", "6-1-1", "6-1-2"]
+    assert {f"{int(number[0]) + 1}{number[1:]}": wording for number, wording in earlier.items()} == {
+        number: wording for number, wording in tenth.items() if number[0] in "789"
+    }
+    assert all(ninth[number] == tenth[number] for number in ninth if number not in earlier)
+
+
+@pytest.mark.parametrize(("name", "asked"), [(NINTH, 72), (TENTH, 73)])
+def test_every_question_is_found_by_its_number_as_the_form_prints_it(name, asked):
+    """4+9+8+18+3+1+8+7+2 = 60 numbers from 問1 to 問9; one more for 身長 and 体重, seven for the eight groups of 問5(1),
+    five for what only some are asked: 73, and 72 without 問6. F1-F5 are in no form; when they retired goes by words.
+    """
+    wordings = Mapping.of_json(ministry_layouts()[name]).wordings
+    numbers = [one for one in wordings if not one.startswith(("F", "6-1-"))]
+    printed = []
+    for section, question, *part in (one.split("-") for one in numbers):
+        printed.append(f"問{section}（{question}）" + "".join("⓪①②③④⑤⑥⑦⑧"[int(one)] for one in part))
+
+    opened, _ = looked(
+        bare(["管理番号", *printed], [1, *[None] * len(printed)]), layout=ministry_layouts()[name]
+    )
+
+    assert [one.number for one in opened.layout.asked] == numbers
+    assert len(numbers) == asked
+
+
+def test_a_sheet_of_the_tenth_period_is_read_with_the_columns_of_its_sample_before_the_answers():
+    heads = [
+        "管理番号",
+        "地区",
+        "性別",
+        "年齢",
+        "認定状況",
+        "問1(3)",
+        "身長",
+        "体重",
+        "問6(1)_1",
+        "問6(1)_2",
+        "引退元号",
+        "引退年",
+    ]
+    heads += ["問7(1)", "問7(5)", "問8(2)", "問8(7)_1", "問8(7)_19", "問9(2)"]
+    content = bare(
+        heads,
+        ["K-1", 1, 2, 81, 1, 3, 148, 51.5, 0, 1, 2, 25, "1,8", "5", 10, 0, 1, 2],
+        ["K-2", 2, 1, 70, 2, 5, None, None, 1, 0, None, None, None, 7, 0, 1, 0, None],
+    )
+
+    opened, intake = looked(content, layout=ministry_layouts()[TENTH])
+
+    found = {one.asked.number: one for one in intake.answered}
+    assert (opened.problems, opened.notes, intake.problems) == ((), (), ())
+    assert found["6-1"].answers.tolist() == [0b10, 0b1]
+    assert found["6-1-1"].answers.tolist() == [2, 0]
+    assert found["6-1-2"].answers.tolist()[0] == 25
+    assert found["7-1"].answers.tolist() == [0b10000001, 0]
+    assert found["7-5"].asked.choices[6] == (7, "そのような人はいない")
+    assert found["3-1-2"].answers.tolist()[0] == 51.5
+    assert found["8-2"].answers.tolist() == [10, 0]
+    assert found["8-7"].answers.tolist() == [1 << 18, 1]
+    assert found["9-2"].asked.text == "認知症に関する相談窓口を知っているか"
+
+
+def test_the_columns_of_a_published_layout_are_read_with_words_for_the_attributes():
+    """管理番号, the attributes in words, and N_問7_1_c1 for choice 1 of 問7(1); a blank is 無回答."""
+    heads = ["管理番号", "地区", "年齢階級", "性別", "認定状況", "N_問1_1", "N_問1_2_1_c1", "N_問1_2_1_c15"]
+    heads += ["N_問3_1_身長", "N_問4_17", "N_問5_1_8", "N_問7_1_c8", "N_問8_7_c19"]
+    content = bare(
+        heads,
+        ["ニ1", "北山", "65〜74歳", "男性", "認定なし", 1, 0, 1, 161, 1, 6, 1, 0],
+        ["ニ2", "大塩", "85歳以上", "女性", "要支援1・2", None, 0, 0, None, 2, 6, 0, 1],
+    )
+
+    opened, intake = looked(content, layout=ministry_layouts()[TENTH])
+
+    found = {one.asked.number: one for one in intake.answered}
+    assert (opened.problems, opened.notes, intake.problems) == ((), (), ())
+    assert found["F1"].answers.tolist() == [1, 2]
+    assert [label for _, label in found["F5"].asked.choices] == ["65〜74歳", "85歳以上"]
+    assert found["1-1"].answers.tolist() == [1, 0]
+    assert found["1-2-1"].answers.tolist() == [1 << 14, 0]
+    assert found["5-1-8"].answers.tolist() == [6, 6]
+    assert (found["7-1"].answers.tolist(), found["8-7"].answers.tolist()) == ([1 << 7, 0], [0, 1 << 18])
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells", "column"),
+    [
+        (["問6(1)①", "問6(1)②"], [2, 1], "問6-1（B列）"),  # no 0 or 1
+        (["問6(1)", "問6(1)①"], ["2", 1], "C列"),  # read in two ways
+        (["問6(1)_1", "問6(1)①"], [0, 1], "C列"),  # choice 1 twice
+    ],
+)
+def test_when_they_retired_is_never_taken_in_silence_for_a_kind_of_work(heads, cells, column):
+    """問6(1)① is how choice 1 of 問6(1) is headed, and the question when they retired as well."""
+    content = bare(["管理番号", *heads], [1, *cells])
+
+    opened, intake = looked(content, layout=ministry_layouts()[TENTH])
+
+    assert [one.column for one in (opened.problems or intake.problems)] == [column]
+
+
+def test_a_form_of_the_next_period_is_not_read_to_its_end():
+    """問9 of the 10th period stands in no form of the 9th: the wrong period shows on the page."""
+    opened, _ = looked(bare(["管理番号", "問1(1)", "問9(1)"], [1, 2, 1]), layout=ministry_layouts()[NINTH])
+
+    assert opened.notes == ("次の列は読みません：問9(1)（C列）",)
+
+
 def test_every_question_of_the_ministrys_form_can_be_kept():
     for name, kept in ministry_layouts().items():
         for number, wording in Mapping.of_json(kept).wordings.items():
@@ -257,6 +288,6 @@ def test_every_question_of_the_ministrys_form_can_be_kept():
 
 
 def test_a_mapping_that_knows_no_head_says_so(client):
-    page = send(client, bare(["あ", "い"], [1, 2]), layout=MINISTRY)
+    page = send(client, bare(["あ", "い"], [1, 2]), layout=TENTH)
 
     assert "この読み方にある見出しの列が、一つも見つかりません。" in page.content.decode()

@@ -5,7 +5,16 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from surveys.numbers import Summary, bands_of, codes_of, summary_of
+from surveys.numbers import (
+    MOST_BOUNDS,
+    Summary,
+    bands_between,
+    bands_of,
+    bounds_in,
+    bounds_in_one_way,
+    codes_of,
+    summary_of,
+)
 
 
 def told(values, weights=None):
@@ -80,3 +89,53 @@ def test_a_number_on_a_border_belongs_to_the_band_that_begins_there():
 def test_nobody_makes_no_bands():
     assert bands_of(np.array([])) == []
     assert codes_of(np.array([np.nan]), []).tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("18.5, 25", "18.5,25"), ("25、18.5", "18.5,25"), ("１８．５　２５", "18.5,25"), ("65;75・85", "65,75,85"), ("-5,0", "-5,0"), ("−5", "-5"),
+        ("18.50", "18.5"), ("100", "100"), ("", ""), (" ,、", ""),
+    ],
+)  # fmt: skip
+def test_bounds_are_read_as_they_are_typed_and_kept_in_one_way(text, kept):
+    assert bounds_in_one_way(text) == kept
+    assert bounds_in_one_way(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("18.5, 二十五", "階級の境「二十五」は数ではありません。「18.5, 25」のように、数をコンマで区切って書いてください"),
+        ("1,000", "階級の境「000」は数ではありません。"),
+        ("1e5", "階級の境「1e5」は数ではありません。"),
+        ("18.5未満", "階級の境「18.5未満」は数ではありません。"),
+        ("nan", "階級の境「nan」は数ではありません。"),
+        ("0, 25, 0.0", "階級の境「0」が二つあります。どちらかを消してください。"),
+        (",".join(map(str, range(MOST_BOUNDS + 1))), "階級の境は 20 個までです（21 個あります）。"),
+    ],
+)  # fmt: skip
+def test_what_is_no_bound_is_refused_in_a_sentence(text, sentence):
+    with pytest.raises(ValueError, match="階級の境") as refusal:
+        bounds_in(text)
+
+    assert str(refusal.value).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "values", "labels", "codes"),
+    [
+        ("18.5, 25", [18.4, 18.5, 24.9, 25, np.nan], ["18.5未満", "18.5以上25未満", "25以上"], [1, 2, 2, 3, 0]),
+        ("65, 66, 75", [64, 65, 66, 74, 75], ["64以下", "65", "66～74", "75以上"], [1, 2, 3, 3, 4]),
+        ("0", [-1, 0], ["-1以下", "0以上"], [1, 2]),
+        ("1000", [1, 2000], ["999以下", "1,000以上"], [1, 2]),
+        ("5", [np.nan], ["4以下", "5以上"], [0]),
+    ],
+)  # fmt: skip
+def test_bands_begin_where_they_are_told_to(bounds, values, labels, codes):
+    values = np.array(values, dtype=float)
+
+    bands = bands_between(bounds_in(bounds), values[~np.isnan(values)])
+
+    assert [band.label for band in bands] == labels
+    assert codes_of(values, bands).tolist() == codes

@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from coordination.percent import in_percent, share
 from surveys.models import Survey
+from surveys.table_form import query_of
+from surveys.table_spec import TableSpec
 from tests.published import GROUPS, number, read
 from tests.survey_made import ASKED, PEOPLE, SEX, question_of, rows_of, survey_of, table_at
 
@@ -178,6 +180,48 @@ def test_a_number_is_told_by_mean_and_median_and_in_bands(as_manager, survey):
     assert [row[0] for row in rows[7:]][:2] == ["0～4", "5～9"]
     assert rows[7][1] == "3"
     assert rows[-2][:3] == ["無回答", "1", "20"]
+
+
+def test_the_user_says_where_bands_begin_and_each_opens_its_people(as_manager, survey):
+    question = question_of(survey, "3")
+
+    page = table_at(as_manager, survey, question=question.pk, by="", bounds="２、40")
+
+    # 1 | 2, 3 | 40
+    bands = [row[:2] for row in rows_of(page)[4:]]
+    assert bands == [["1以下", "1"], ["2～39", "2"], ["40以上", "1"], ["無回答", "1"], ["合計", "5"]]
+    doors = [row.cells[0].address for row in page.context["counts"].rows[:3]]
+    assert doors[1].endswith("?bounds=2%2C40")
+    assert [len(as_manager.get(door).context["page"].records) for door in doors] == [1, 2, 1]
+    assert as_manager.get(doors[1].replace("2%2C40", "x")).status_code == 404
+
+
+def test_bounds_stay_with_the_table_that_is_saved(as_staff, survey):
+    spec = TableSpec(question_of(survey, "3").pk, "sex", bounds="2,40")
+
+    as_staff.post(f"{reverse('saved_table_add', args=[survey.pk])}?{query_of(spec)}", {"title": "友人の数"})
+
+    saved = survey.saved_tables.get()
+    assert saved.spec == spec
+    assert [row[0] for row in rows_of(as_staff.get(saved.get_absolute_url()))[7:10]] == [
+        "1以下",
+        "2～39",
+        "40以上",
+    ]
+
+
+def test_nonsense_for_bounds_is_refused_and_stays_in_its_field(as_manager, survey):
+    page = table_at(as_manager, survey, question=question_of(survey, "3").pk, bounds="18.5, 高い")
+
+    assert "階級の境「高い」は数ではありません。" in page.content.decode()
+    assert 'value="18.5, 高い"' in page.content.decode()
+
+
+def test_bounds_are_asked_for_of_numbers_alone(as_manager, survey):
+    page = table_at(as_manager, survey, question=question_of(survey, "1").pk, bounds="18.5")
+
+    assert page.context["form"].spec.bounds == ""
+    assert "階級の境" not in page.content.decode()
 
 
 def test_of_a_free_text_all_see_how_many_wrote_and_administrators_what(as_manager, survey, admin):

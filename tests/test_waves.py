@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from surveys.answers import store_answers
 from surveys.models import Question, Recode, Survey, WaveLink
-from surveys.saying.interval import difference
+from surveys.saying.interval import Share, difference
+from surveys.wave_figures import names_of
 from surveys.waves import LESS, MORE, NO_CHANGE, likest, side_by_side, waves_of, ways_in_common
 from tests.filled_forms import open_form
+from tests.survey_made import survey_of
 
 pytestmark = pytest.mark.django_db
 
@@ -236,3 +238,130 @@ def test_a_way_to_divide_that_not_all_surveys_know_is_no_page(as_staff, staff, e
     link = linked(staff, (earlier, {1: "はい"}), (later, {1: "はい"}))
 
     assert as_staff.get(link.get_absolute_url(), {"by": "area"}).status_code == 404
+
+
+# -- weights -----------------------------------------------------------------------------------------
+
+WEIGHTED = (("F1", "number", "weight", ()), ("1", "single", "", ("はい", "いいえ")))
+
+
+@pytest.fixture
+def weighted():
+    """40 people of weight 2 say はい, 60 of weight 1 いいえ."""
+    rows = [(2.0, (1,))] * 40 + [(1.0, (2,))] * 60
+    return survey_of(WEIGHTED, rows, title="重みのある調査").questions.get(number="1")
+
+
+def test_a_wave_that_has_weights_is_counted_by_them_and_is_worth_fewer_people(staff, earlier, weighted):
+    link = linked(staff, (earlier, {1: "はい"}), (weighted, {1: "はい"}))
+    (whole,) = side_by_side(waves_of(link))
+    unweighted, cell = whole.rows[0].cells
+
+    # 40 × 2 = 80 of 80 + 60 = 140; (Σw)² ÷ Σw² = 140² ÷ (40 × 4 + 60 × 1) = 19,600 ÷ 220 = 89.09 instead of 100.
+    assert (cell.persons, round(cell.share.points, 2)) == (80, 57.14)
+    assert cell.share.size == pytest.approx(89.09, abs=0.005)
+    assert (unweighted.share.count, unweighted.share.size) == (60, 200)
+
+
+def test_the_limits_of_a_change_are_wider_for_weights(staff, earlier, weighted):
+    link = linked(staff, (earlier, {1: "はい"}), (weighted, {1: "はい"}))
+    change = side_by_side(waves_of(link))[0].rows[0].changes[0]
+    as_if_all_counted_alike = difference(Share(80, 140, 100), Share(60, 200, 200))
+
+    assert change.interval == difference(Share(80, 140, 19600 / 220), Share(60, 200, 200))
+    assert change.interval.low < as_if_all_counted_alike.low
+    assert as_if_all_counted_alike.high < change.interval.high
+
+
+def test_the_page_says_which_surveys_are_weighted_and_what_they_are_worth(as_staff, staff, earlier, weighted):
+    link = linked(staff, (earlier, {1: "はい"}), (weighted, {1: "はい"}))
+
+    page = as_staff.get(link.get_absolute_url())
+
+    assert page.context["page"].notes[0].startswith("「重みのある調査」は、個票の重み（ウェイト）をつけて")
+    assert "重みのある調査：100人の回答は、重みをつけると89人分の確かさです。" in page.context["page"].notes
+    address = reverse("survey_answer", args=[weighted.pk, 1, "all"])
+    assert f'<a class="figure" href="{address}?weighted=yes">57％</a>' in page.text
+
+
+def test_waves_without_weights_say_so(as_staff, staff, earlier, later):
+    link = linked(staff, (earlier, {1: "はい"}), (later, {1: "はい"}))
+
+    assert "どの調査にも重み（ウェイト）がない" in as_staff.get(link.get_absolute_url()).text
+
+
+def test_limits_hold_for_every_two_of_three_waves(staff, earlier, later):
+    last = asked("令和5年の調査", 2023, ["はい", "いいえ"], [1] * 90 + [2] * 110)
+    link = linked(staff, *((one, {1: "はい"}) for one in (earlier, later, last)))
+    (row,) = side_by_side(waves_of(link))[0].rows
+
+    # 30, 60 and 45 %: three pairs, each held 1 − 0.05 ÷ 3 of the times.
+    assert row.level == pytest.approx(1 - 0.05 / 3)
+    assert [round(change.points) for change in row.changes] == [30, -15]
+    assert round(row.change(0, 2).points) == 15
+
+
+# -- sentences ---------------------------------------------------------------------------------------
+
+
+def test_the_sentences_of_the_page_pass_its_own_check(as_staff, staff, earlier, later):
+    link = linked(staff, (earlier, {1: "はい", 3: "いいえ"}), (later, {1: "はい", 2: "いいえ"}))
+    told = as_staff.get(link.get_absolute_url()).context["page"].sentences
+
+    page = as_staff.post(reverse("wave_claims", args=[link.pk]), {"text": "\n".join(told)})
+
+    # 30 to 60 %, and 60 to 30 %: two numbers and a 増えた, two numbers and a 減った.
+    assert [str(claim.verdict) for claim in page.context["claims"]] == ["合う"] * 6
+
+
+def test_a_sentence_about_two_waves_is_checked_and_leads_to_the_cells_of_both(
+    as_staff, staff, earlier, later
+):
+    link = linked(staff, (earlier, {1: "はい"}), (later, {1: "はい"}))
+    cells = [reverse("survey_answer", args=[question.pk, 1, "all"]) for question in (earlier, later)]
+    text = "「はい」は平成29年より急減した。"
+
+    page = as_staff.post(reverse("wave_claims", args=[link.pk]), {"text": text})
+
+    assert [str(claim.verdict) for claim in page.context["claims"]] == ["合わない"]
+    assert [figure.address for figure in page.context["claims"][0].figures] == cells
+    assert page.context["form"]["text"].value() == text
+
+
+def test_a_fiscal_year_and_a_calendar_year_stand_for_a_survey_unless_two_share_them(staff, earlier, later):
+    # Closed on 31 March 2017 and 2020.
+    waves = waves_of(linked(staff, (earlier, {1: "はい"}), (later, {1: "はい"})))
+    names = names_of(waves)
+    again = names_of([waves[0], waves[0]])
+
+    assert {word: names[word] for word in ("平成29年", "2017年", "平成28年度", "前回")} == dict.fromkeys(
+        ("平成29年", "2017年", "平成28年度", "前回"), "平成29年の調査"
+    )
+    assert names["令和元年度"] == names["2020年"] == names["今回"] == "令和2年の調査"
+    assert "平成29年" not in again
+
+
+def test_an_empty_text_about_waves_is_refused_with_what_to_do(as_staff, staff, earlier, later):
+    link = linked(staff, (earlier, {1: "はい"}), (later, {1: "はい"}))
+
+    page = as_staff.post(reverse("wave_claims", args=[link.pk]), {"text": ""})
+
+    assert (page.status_code, "入力してください。" in page.text) == (422, True)
+
+
+def test_choosing_nothing_is_told(as_staff, earlier, later):
+    page = as_staff.get(reverse("wave_add"), {"question": ["", ""]})
+
+    assert "くらべる設問が選ばれていません。" in page.text
+    assert "くらべる設問が選ばれていません。" not in as_staff.get(reverse("wave_add")).text
+
+
+def test_what_was_proposed_beside_the_one_question_is_told(as_staff, earlier, later):
+    alone = Question.objects.get(number="6-3")
+
+    assert "選択肢の似た設問を、「平成29年の調査」で選んであります。" in (
+        as_staff.get(reverse("wave_add"), {"question": later.pk}).text
+    )
+    assert "ほかの調査に見つかりませんでした。" in (
+        as_staff.get(reverse("wave_add"), {"question": alone.pk}).text
+    )

@@ -1,99 +1,201 @@
-"""How the numbers of the tables depend on each other: each is a sum over cells of the finest cross-classification.
+"""How the numbers of the tables depend on each other: each is a sum over cells that the reader does not know.
 
-The whole cross-classification of all families would be far too large. A few overlapping parts of it ("cliques") say the
-same, as long as the parts form a tree: whatever fits the parts, and fits where they overlap, fits a whole survey
-(Vorob'ev 1962; Lauritzen, Graphical Models, 1996).
+The whole cross-classification of a survey would be far too large, and is not needed. What the tables are divided by (the
+ways) is one block of cells; each question whose answers are counted is a block beside it, over those ways that divide
+its own tables. Two questions meet in no number. So whatever answers are found for each question, for the same people by
+the ways, together make a survey: give each of those people an answer to one question after the other (blocks that meet
+like the rays of a star form a tree: Vorob'ev 1962; Lauritzen, Graphical Models, 1996).
+
+From this follow the two puzzles that are searched:
+- one question alone, with everything that the ways say of every respondent given away: other people by the ways are not
+  tried. A survey found so differs from the true one in this question alone, so no number of any other table changes.
+- all questions with the people themselves: for groups that are so small that their own number must stay unknown.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from functools import cached_property, partial
-from itertools import combinations
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 
 import numpy as np
 from scipy import sparse
 
-from surveys.disclosure.families import YES, Conditions, Families
+from surveys.disclosure.families import NOT, YES, Conditions, Families
 
-Clique = frozenset[str]
+KINDS_BY_THE_WAYS = 2_000  # so many kinds of people are tried, even those of whom there is nobody
 
 
 class TooLarge(ValueError):
-    """The cross-classification has more cells than can be searched."""
+    """There are more cells than can be searched."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question whose answers are counted. families: of its answers; flag: the one that says whether it was answered,
+    of a question with several answers. ways: the families by which its tables divide."""
+
+    families: frozenset[str]
+    flag: str | None
+    ways: frozenset[str]
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """A number that readers know to be no less than this, because a column or a line stands in a table."""
+
+    conditions: Conditions
+    least: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Cells over some families: a row of categories a cell, all that a person may have; ways first, then the answers,
+    `inner` of them for each kind of people by the ways."""
+
+    names: tuple[str, ...]
+    cells: np.ndarray
+    truth: np.ndarray
+    start: int
+    inner: int
+
+    def places(self, conditions: Conditions) -> np.ndarray:
+        kept = np.ones(len(self.cells), dtype=bool)
+        for family, categories in conditions:
+            kept &= np.isin(self.cells[:, self.names.index(family)], list(categories))
+        return np.flatnonzero(kept) + self.start
+
+
+class People:
+    """Kinds of people by some ways, and the kind of each respondent."""
+
+    def __init__(self, families: Families, ways: Iterable[str], kinds: np.ndarray | None = None):
+        self.ways = tuple(sorted(ways))
+        size = len(next(iter(families.codes.values())))
+        own = np.stack([families.codes[way] for way in self.ways], axis=1) if self.ways else None
+        if own is None:
+            self.kinds, self.of_each = np.zeros((1, 0), dtype=np.intp), np.zeros(size, dtype=np.intp)
+            return
+        further = np.zeros((0, len(self.ways)), dtype=np.intp) if kinds is None else kinds
+        self.kinds, at = np.unique(np.vstack([further, own]), axis=0, return_inverse=True)
+        self.of_each = at.reshape(-1)[len(further) :]
+
+    def seen_by(self, families: Families, ways: frozenset[str]) -> "People":
+        """The same people by some of the ways alone."""
+        columns = [self.ways.index(way) for way in sorted(ways)]
+        return People(families, ways, self.kinds[:, columns])
+
+    def kind_of(self, rows: np.ndarray) -> np.ndarray:
+        """The place of each row among the kinds; all of them are there."""
+        if not self.ways:
+            return np.zeros(len(rows), dtype=np.intp)
+        _, at = np.unique(np.vstack([self.kinds, rows]), axis=0, return_inverse=True)
+        return at.reshape(-1)[len(self.kinds) :]
 
 
 class Equations:
     """The unknown cells of a survey, as an attacker sees them.
 
-    conditions: of every number that matters. ways: the families that divide the tables, rather than being asked in them.
-    bounds: as `Shapes.at_least`. TooLarge beyond `most` cells. is_loose: the parts need not form a tree; what would
-    follow only from a cross-classification of the respondents that nobody has printed is then not looked for.
+    asked: the questions that are searched. ways: by which people themselves are unknown; None where all that these say
+    of each respondent is given away. TooLarge beyond `most` cells.
     """
 
     def __init__(
         self,
         families: Families,
-        conditions: Iterable[Conditions],
-        ways: frozenset[str],
-        bounds=(),
+        asked: Sequence[Asked],
+        ways: frozenset[str] | None = None,
+        bounds: Collection[AtLeast] = (),
         *,
         most: int,
-        is_loose: bool = False,
     ):
-        self.families = families
-        conditions = list(conditions)
-        edges = {_with_flags(families, {family for family, _ in one}) for one in conditions}
-        self.cliques, self.shared = _loose(edges) if is_loose else _tree(edges, ways)
-        if sum(prod(map(families.sizes.__getitem__, clique)) for clique in self.cliques) > most:
-            raise TooLarge
-        self.cells = [_cells_of(families, clique) for clique in self.cliques]
-        self.starts = np.cumsum([0, *(len(cells) for cells in self.cells)])
-        self.truth = np.concatenate([self._count(at) for at in range(len(self.cliques))])
+        self.families, self.most = families, most
+        self.blocks: list[Block] = []
+        self._by_name: dict[str, Block] = {}
+        self._still: list[tuple[list[tuple[Block, np.ndarray, int]], int]] = []
+        self._answered: list[tuple[Block, list[Block]]] = []
+        self.base, everybody = None, None
+        if ways is not None:
+            everybody = People(families, ways, _kinds(families, ways))
+            self.base = self._add(everybody, ())
+        for one in asked:
+            people = everybody.seen_by(families, one.ways) if everybody else People(families, one.ways)
+            self._ask(one, people)
         self._terms: dict[Conditions, np.ndarray] = {}
-        self._known = known = set(conditions)
-        self.bounds = [
-            (choices, answered)
-            for choices, answered in bounds
-            if known.issuperset(choices) and self._holds(answered)
-        ]
+        self.bounds = [one for one in bounds if self.knows(one.conditions)]
+
+    # -- blocks --------------------------------------------------------------------------------
+
+    def _add(self, people: People, answers: tuple[str, ...]) -> Block:
+        """All kinds of people beside all that can be answered together."""
+        inner = _together(self.families, answers)
+        if self.size + len(people.kinds) * len(inner) > self.most:
+            raise TooLarge
+        cells = np.hstack(
+            [np.repeat(people.kinds, len(inner), axis=0), np.tile(inner, (len(people.kinds), 1))]
+        )
+        place = np.zeros(len(people.of_each), dtype=np.intp)
+        if answers:
+            sizes = [self.families.sizes[name] for name in answers]
+            order = np.full(prod(sizes), -1)
+            order[np.ravel_multi_index(list(inner.T), sizes)] = np.arange(len(inner))
+            place = order[np.ravel_multi_index([self.families.codes[name] for name in answers], sizes)]
+        truth = np.bincount(people.of_each * len(inner) + place, minlength=len(cells))
+        block = Block((*people.ways, *answers), cells, truth, self.size, len(inner))
+        self.blocks.append(block)
+        return block
+
+    def _ask(self, one: Asked, people: People):
+        if one.flag is None:
+            (name,) = one.families
+            self._by_name[name] = block = self._add(people, (name,))
+            self._keep_people(block, people)
+            return
+        self._by_name[one.flag] = flag = self._add(people, (one.flag,))
+        self._keep_people(flag, people)
+        choices = []
+        for name in sorted(one.families - {one.flag}):
+            self._by_name[name] = block = self._add(people, (one.flag, name))
+            answered = block.cells[:, len(people.ways)]
+            rows = np.repeat(np.arange(len(people.kinds)), block.inner) * flag.inner + answered
+            self._still.append(([(block, rows, 1), (flag, np.arange(len(flag.cells)), -1)], len(flag.cells)))
+            choices.append(block)
+        self._answered.append((flag, choices))
+
+    def _keep_people(self, block: Block, people: People):
+        """People by the ways are the same, whatever is asked; given away, they are what they are."""
+        own = np.repeat(np.arange(len(people.kinds)), block.inner)
+        parts = [(block, own, 1)]
+        if self.base is not None:
+            columns = [self.base.names.index(way) for way in people.ways]
+            parts.append((self.base, people.kind_of(self.base.cells[:, columns]), -1))
+        self._still.append((parts, len(people.kinds)))
+
+    # -- numbers -------------------------------------------------------------------------------
 
     @property
     def size(self) -> int:
-        return int(self.starts[-1])
+        return self.blocks[-1].start + len(self.blocks[-1].cells) if self.blocks else 0
 
-    def _count(self, at: int) -> np.ndarray:
-        """How many respondents are in each cell of a clique."""
-        names, cells = sorted(self.cliques[at]), self.cells[at]
-        sizes = [self.families.sizes[name] for name in names]
-        if not names:
-            return np.array([len(next(iter(self.families.codes.values())))])
-        flat = np.ravel_multi_index([self.families.codes[name] for name in names], sizes)
-        counts = np.bincount(flat, minlength=prod(sizes))
-        return counts[np.ravel_multi_index(list(cells.T), sizes)]
-
-    def _holds(self, conditions: Conditions) -> bool:
-        return any(clique.issuperset(family for family, _ in conditions) for clique in self.cliques)
+    @cached_property
+    def truth(self) -> np.ndarray:
+        return np.concatenate([block.truth for block in self.blocks])
 
     def knows(self, conditions: Conditions) -> bool:
-        """Whether the number is one of those that the equations were made for."""
-        return conditions in self._known
+        """Whether the number may be another here: one of people alone may not where these are given away."""
+        names = {family for family, _ in conditions}
+        block = self._block(names)
+        return block is not None and names.issubset(block.names)
+
+    def _block(self, names: set[str]) -> Block | None:
+        asked = [self._by_name[name] for name in names if name in self._by_name]
+        return max(asked, key=lambda block: len(block.names)) if asked else self.base
 
     def terms(self, conditions: Conditions) -> np.ndarray:
         """The places of the cells that add up to the number."""
         if conditions not in self._terms:
-            self._terms[conditions] = self._places(conditions)
+            block = self._block({family for family, _ in conditions})
+            self._terms[conditions] = block.places(conditions)
         return self._terms[conditions]
-
-    def _places(self, conditions: Conditions) -> np.ndarray:
-        wanted = {family for family, _ in conditions}
-        fitting = [at for at, clique in enumerate(self.cliques) if clique.issuperset(wanted)]
-        at = min(fitting, key=lambda one: len(self.cells[one]))
-        names, cells = sorted(self.cliques[at]), self.cells[at]
-        kept = np.ones(len(cells), dtype=bool)
-        for family, categories in conditions:
-            kept &= np.isin(cells[:, names.index(family)], list(categories))
-        return np.flatnonzero(kept) + self.starts[at]
 
     def rows(self, many: Sequence[Conditions]) -> sparse.csr_matrix:
         """A row a number, 1 for each cell that it counts."""
@@ -103,101 +205,56 @@ class Equations:
         return sparse.csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(many), self.size))
 
     @cached_property
-    def links(self) -> sparse.csr_matrix:
-        """Rows that are 0: where two cliques overlap they count the same people."""
-        found = [
-            self._margin(one, shared) - self._margin(other, shared) for one, other, shared in self.shared
-        ]
+    def still(self) -> sparse.csr_matrix:
+        """Rows that are the same in every survey: the cells of two blocks that count the same people."""
+        found = []
+        for parts, many in self._still:
+            rows = np.concatenate([rows for _, rows, _ in parts])
+            columns = np.concatenate([np.arange(len(block.cells)) + block.start for block, _, _ in parts])
+            signs = np.concatenate([np.full(len(block.cells), float(sign)) for block, _, sign in parts])
+            found.append(sparse.csr_matrix((signs, (rows, columns)), shape=(many, self.size)))
+        if self.base is not None:
+            found.append(self.rows([frozenset()]))
         return sparse.vstack(found, format="csr") if found else sparse.csr_matrix((0, self.size))
 
-    def _margin(self, at: int, shared: Clique) -> sparse.csr_matrix:
-        names, cells = sorted(self.cliques[at]), self.cells[at]
-        chosen = sorted(shared)
-        sizes = [self.families.sizes[name] for name in chosen]
-        row = np.zeros(len(cells), dtype=np.intp)
-        for name, size in zip(chosen, sizes, strict=True):
-            row = row * size + cells[:, names.index(name)]
-        columns = np.arange(len(cells)) + self.starts[at]
-        return sparse.csr_matrix((np.ones(len(cells)), (row, columns)), shape=(prod(sizes), self.size))
-
     @cached_property
-    def no_fewer(self) -> sparse.csr_matrix:
-        """Rows that are 0 or more: who answered took at least one choice."""
-        rows = []
-        for choices, answered in self.bounds:
-            total = self.rows(choices).sum(axis=0)
-            rows.append(sparse.csr_matrix(total) - self.rows([answered]))
-        return sparse.vstack(rows, format="csr") if rows else sparse.csr_matrix((0, self.size))
+    def floor(self) -> tuple[sparse.csr_matrix, np.ndarray]:
+        """Rows, and what they are at least: of each kind of people, who answered took at least one choice."""
+        rows = [self.rows([one.conditions]) for one in self.bounds]
+        least = [np.full(1, one.least) for one in self.bounds]
+        for flag, choices in self._answered:
+            many = len(flag.cells) // flag.inner
+            parts = [self._of_answered(flag, -1), *(self._of_answered(block, 1) for block in choices)]
+            rows.append(sum(parts[1:], parts[0]))
+            least.append(np.zeros(many))
+        if not rows:
+            return sparse.csr_matrix((0, self.size)), np.zeros(0)
+        return sparse.vstack(rows, format="csr"), np.concatenate(least)
+
+    def _of_answered(self, block: Block, sign: int) -> sparse.csr_matrix:
+        """For each kind of people: those who answered, of the block of a choice those who took it."""
+        kind = np.repeat(np.arange(len(block.cells) // block.inner), block.inner)
+        counted = block.cells[:, -1] == (NOT if sign < 0 else YES)
+        columns = np.flatnonzero(counted) + block.start
+        shape = (len(block.cells) // block.inner, self.size)
+        return sparse.csr_matrix((np.full(len(columns), float(sign)), (kind[counted], columns)), shape=shape)
 
 
-def _with_flags(families: Families, names: set[str]) -> Clique:
-    return frozenset(names | {flag for name in names if (flag := families.flag_of(name))})
+def _kinds(families: Families, ways: frozenset[str]) -> np.ndarray | None:
+    """Every kind of people that there could be by the ways; None where only those are tried that there are."""
+    names = sorted(ways)
+    if not names or prod(families.sizes[name] for name in names) > KINDS_BY_THE_WAYS:
+        return None
+    return _together(families, tuple(names)) if not families.choices_among(ways) else None
 
 
-def _cells_of(families: Families, clique: Clique) -> np.ndarray:
-    """Every combination of categories that a person can have: a row a cell, a column a family in order of name."""
-    names = sorted(clique)
+def _together(families: Families, names: tuple[str, ...]) -> np.ndarray:
+    """Every combination of categories that a person can have: a row a combination."""
     if not names:
         return np.zeros((1, 0), dtype=np.intp)
     grids = np.indices([families.sizes[name] for name in names]).reshape(len(names), -1).T
     kept = np.ones(len(grids), dtype=bool)
     for one, other in families.impossible:
-        if one in clique and other in clique:
+        if one in names and other in names:
             kept &= ~((grids[:, names.index(one)] == YES) & (grids[:, names.index(other)] == YES))
     return grids[kept]
-
-
-def _tree(edges: set[Clique], ways: frozenset[str]):
-    """The cliques, and which of them overlap in what; as fine as the numbers allow."""
-    for widened in (set, partial(_by_line, ways=ways), partial(_whole, ways=ways)):
-        cliques = _largest(widened(edges))
-        if (shared := _ears(cliques)) is not None:
-            return cliques, shared
-    raise TooLarge
-
-
-def _loose(edges: set[Clique]):
-    cliques = _largest(edges)
-    pairs = combinations(range(len(cliques)), 2)
-    shared = [(one, other, cliques[one] & cliques[other]) for one, other in pairs]
-    return cliques, [link for link in shared if link[2]]
-
-
-def _by_line(edges: set[Clique], ways) -> set[Clique]:
-    """Each answer beside all that it is ever divided by."""
-    met: dict[Clique, frozenset[str]] = {}
-    for edge in edges:
-        met[edge - ways] = met.get(edge - ways, frozenset()) | edge
-    return set(met.values()) | edges
-
-
-def _whole(edges: set[Clique], ways) -> set[Clique]:
-    """Each answer beside all that anything is ever divided by."""
-    used = ways & frozenset().union(*edges)
-    return {edge | used for edge in edges}
-
-
-def _largest(edges) -> list[Clique]:
-    ordered = sorted(set(edges), key=lambda edge: (-len(edge), sorted(edge)))
-    kept: list[Clique] = []
-    for edge in ordered:
-        if not any(edge <= one for one in kept):
-            kept.append(edge)
-    return kept or [frozenset()]
-
-
-def _ears(cliques: list[Clique]) -> list[tuple[int, int, Clique]] | None:
-    """The overlaps of a tree of cliques (Graham, Yu and Özsoyoğlu); None where they form no tree."""
-    left, found = dict(enumerate(cliques)), []
-    while len(left) > 1:
-        uses = Counter(name for clique in left.values() for name in clique)
-        for at, clique in left.items():
-            shared = frozenset(name for name in clique if uses[name] > 1)
-            witness = next((other for other, one in left.items() if other != at and shared <= one), None)
-            if witness is not None:
-                found.append((at, witness, shared))
-                del left[at]
-                break
-        else:
-            return None
-    return found

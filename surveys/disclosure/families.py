@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from surveys.answers import Answers
-from surveys.groupings import grouping_of
+from surveys.groupings import grouping_of, way_of
 from surveys.groups import EVERYBODY, Grouping
 
 Conditions = frozenset[
@@ -69,6 +69,14 @@ class Families:
     def flag_of(self, family: str) -> str | None:
         """For a choice of a question with several answers: the family that says whether it was answered at all."""
         return next((flag for flag, choice in self.impossible if choice == family), None)
+
+    def choices_among(self, names: Iterable[str]) -> set[str]:
+        """Those that belong to questions with several answers."""
+        return set(names) & {name for pair in self.impossible for name in pair}
+
+    def has(self, way: str) -> bool:
+        """Whether the respondents are divided by it."""
+        return any(way_of(key) == way for key in self._groups)
 
     def of_group(self, key: str) -> dict[str, frozenset[int]]:
         """What must hold for the respondents of a group; of a pair (area-2_m65) both. KeyError if there is none."""

@@ -3,7 +3,7 @@
 Pages, files and charts are made of this data alone, so that nothing can be left behind in them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from coordination.percent import percent, tenths
 from surveys.answers import Answers
@@ -14,15 +14,19 @@ from surveys.table_spec import TableSpec, where_in_words
 
 
 def publishable(
-    answers: Answers, named: Sequence[NamedSpec], rule: Rule, earlier: Sequence[NamedSpec] = ()
+    answers: Answers,
+    named: Sequence[NamedSpec],
+    rule: Rule,
+    earlier: Sequence[NamedSpec] = (),
+    watch: Callable[[int, int], None] = lambda done, of: None,
 ) -> dict:
     """The tables of one survey without what must be hidden, and what the proof came to.
 
     A count or a base that is hidden is None; a share is a text, "" without a base, and None beside anything hidden.
-    NotForPublication with a sentence where the tables cannot be made safe.
+    NotForPublication with a sentence where the tables cannot be made safe. watch: as in hide().
     """
     shapes = shapes_of(answers, named, earlier)
-    hidden = hide(shapes, rule)
+    hidden = hide(shapes, rule, watch)
     tables = [_table(answers, shape, hidden) for shape in shapes.tables]
     return {
         "tables": tables,

@@ -20,6 +20,8 @@ from surveys.models.survey import LAST_BIT, LAST_CODE
 
 MOST_CHOICES = 300  # that are found in the answers: more are no choices
 MOST_OF_ONE = 20  # places of one mistake that are listed
+MOST_KEPT = 5000  # problems that are noted one by one; what is beyond them is counted
+LONGEST_SLIP, LONGEST_WORD = 50, 100
 OLDEST = 130
 HEAVIEST = 1_000_000
 
@@ -74,9 +76,15 @@ class Sheet:
 
     def doubt(self, rows: np.ndarray, column: str, sentence: str):
         """rows: their places in the grid."""
-        for at in rows[:MOST_OF_ONE]:
+        told = rows[: min(MOST_OF_ONE, self.room)]
+        for at in told:
             self.problems.append(Problem(int(self.grid.numbers[at]), column, sentence, sheet=self.grid.title))
-        self.more += max(0, len(rows) - MOST_OF_ONE)
+        self.more += len(rows) - len(told)
+
+    @property
+    def room(self) -> int:
+        """For so many problems more."""
+        return max(0, MOST_KEPT - len(self.problems))
 
     def understood(self, asked: Asked, at: int, read: Callable, blank, dtype) -> np.ndarray:
         """What read makes of each value of a column, put in everywhere it stands. Doubts become problems."""
@@ -86,13 +94,18 @@ class Sheet:
             try:
                 known[value] = read(self.grid.values[value])
             except Doubt as doubt:
-                self.doubt(np.flatnonzero(places == value), self.place(asked, at), str(doubt))
+                if self.room:
+                    self.doubt(np.flatnonzero(places == value), self.place(asked, at), str(doubt))
+                else:
+                    self.more += 1  # to look for all its places would take as long as to read the sheet
         return known[places]
 
 
 def values_in(places: np.ndarray) -> list[int]:
     """The numbers of the values that stand in a column, without the blank."""
-    found = np.flatnonzero(np.bincount(places)).tolist()
+    # To count up to the highest number is quicker only where the sheet has no more values than the column has rows.
+    is_short = len(places) < places.max(initial=0)
+    found = (np.unique(places) if is_short else np.flatnonzero(np.bincount(places))).tolist()
     return found[1:] if found[:1] == [0] else found
 
 
@@ -232,8 +245,8 @@ def _choices_found(sheet: Sheet, asked: Asked, no_answer: tuple[str, ...]) -> tu
     nothing = Choices((), no_answer)
     codes, words = set(), {}
     for column in asked.columns:
-        places = sheet.column(column)
-        for at in values_in(places):
+        found, first = np.unique(sheet.column(column), return_index=True)
+        for at, row in zip(found.tolist(), first.tolist(), strict=True):
             value = sheet.grid.values[at]
             pieces = cells.pieces_of(value) if asked.answer_type == MULTIPLE else [value]
             for piece in pieces:
@@ -241,20 +254,23 @@ def _choices_found(sheet: Sheet, asked: Asked, no_answer: tuple[str, ...]) -> tu
                 if code is not None:
                     codes |= {code} - nothing.no_answer - {0}
                 elif isinstance(piece, str) and piece not in nothing.words:
-                    words[piece] = min(words.get(piece, len(places)), int(np.argmax(places == at)))
-    if len(codes) + len(words) > MOST_CHOICES:
-        sheet.problems.append(
-            Problem(
-                sheet.layout.head_row,
-                sheet.place(asked, asked.columns[0]),
-                f"答えが {len(codes) + len(words):,} 種類あります。選択肢の設問ではないようです。数か自由記述として読むか、列を確かめてください。",
-                sheet=sheet.grid.title,
-            )
-        )
+                    words[piece] = min(words.get(piece, row), row)
+    if wrong := _no_choices(len(codes) + len(words), words):
+        column = sheet.place(asked, asked.columns[0])
+        sheet.problems.append(Problem(sheet.layout.head_row, column, wrong, sheet=sheet.grid.title))
         return ()
     last = max(codes, default=0)
     numbered = enumerate(sorted(words, key=words.__getitem__), last + 1)
     return (*((code, str(code)) for code in sorted(codes)), *((code, word) for code, word in numbered))
+
+
+def _no_choices(kinds: int, words: Collection[str]) -> str:
+    """Why what was found cannot be choices."""
+    if kinds > MOST_CHOICES:
+        return f"答えが {kinds:,} 種類あります。選択肢の設問ではないようです。数か自由記述として読むか、列を確かめてください。"
+    if long := next((word for word in words if len(word) > LONGEST_WORD), ""):
+        return f"{LONGEST_WORD} 字を超える答え（{cells.shown(long)}）があります。自由記述として読むか、言葉を短くしてください。"
+    return ""
 
 
 def slips(sheet: Sheet) -> list[str]:
@@ -271,8 +287,14 @@ def slips(sheet: Sheet) -> list[str]:
         np.flatnonzero(np.isin(places, bad)), name, "票番号を読み取れません。入力しなおしてください。"
     )
     numbers = [str(values[place] if place else "").strip() for place in places.tolist()]
+    _refuse_long(sheet, numbers, name)
     _refuse_repeated(sheet, numbers, name)
     return numbers
+
+
+def _refuse_long(sheet: Sheet, numbers: list[str], name: str):
+    long = np.flatnonzero([len(number) > LONGEST_SLIP for number in numbers])
+    sheet.doubt(long, name, f"票番号が {LONGEST_SLIP} 字を超えています。列を確かめて、短くしてください。")
 
 
 def _refuse_repeated(sheet: Sheet, numbers: list[str], name: str):
@@ -289,9 +311,9 @@ def _refuse_repeated(sheet: Sheet, numbers: list[str], name: str):
             sheet.doubt(
                 np.array([at]),
                 name,
-                f"票番号「{number}」は {sheet.grid.numbers[earlier]} 行目にもあります。どちらかを直すか、消してください。",
+                f"票番号「{cells.shown(number)}」は {sheet.grid.numbers[earlier]} 行目にもあります。どちらかを直すか、消してください。",
             )
 
 
 def _is_total(number: str) -> bool:
-    return "".join(number.split()) in ("合計", "総計", "計", "小計")
+    return len(number) <= LONGEST_SLIP and "".join(number.split()) in ("合計", "総計", "計", "小計")

@@ -7,7 +7,7 @@ from coordination.sheets.columns import plain_head
 from coordination.sheets.found import Problem
 from coordination.sheets.grids import Bad, Grid
 from coordination.sheets.unreadable import Unreadable, column_letter
-from surveys.intake.cells import code_in
+from surveys.intake.cells import code_in, shown
 from surveys.intake.layout import (
     AREA,
     MULTIPLE,
@@ -49,12 +49,15 @@ KINDS = {
 NO_ANSWER_LABELS = ("無回答", "不明・無回答", "無回答・不明", "無記入")
 TITLE_ROWS = 10
 LONGEST_NUMBER, LONGEST_TEXT, LONGEST_LABEL, MOST_QUESTIONS = 20, 300, 100, 1000
+MOST_CHOICES = 1000  # of a question
+MOST_PROBLEMS = 200  # that are listed
 
 
 @dataclass
 class Book:
     """What the two sheets say. unread: heads of columns that no question is asked by."""
 
+    questions: Grid
     answers: Grid
     layout: Layout
     problems: list[Problem] = field(default_factory=list)
@@ -62,23 +65,35 @@ class Book:
 
 
 def is_book(grids: Sequence[Grid]) -> bool:
-    return _questions_in(grids) is not None
+    return any(map(_head_of_questions, grids))
 
 
-def _questions_in(grids: Sequence[Grid]) -> tuple[Grid, int, dict[str, int]] | None:
-    """The sheet 設問, the place of its heads, and the columns by their heads."""
-    for grid in sorted(grids, key=lambda grid: grid.name != QUESTIONS):
-        for at in range(min(TITLE_ROWS, len(grid.numbers))):
-            heads = [plain_head(_text(value)) for value in grid.row(at)]
-            found = {head: heads.index(head) for head in HEADS if head in heads}
-            if {"設問番号", "種別"} <= set(found):
-                return grid, at, found
+def _head_of_questions(grid: Grid) -> tuple[int, dict[str, int]] | None:
+    """The place of the heads of a sheet of questions, and the columns by their heads."""
+    for at in range(min(TITLE_ROWS, len(grid.numbers))):
+        heads = [plain_head(_text(value)) for value in grid.row(at)]
+        found = {head: heads.index(head) for head in HEADS if head in heads}
+        if {"設問番号", "種別"} <= set(found):
+            return at, found
     return None
+
+
+def _the_one(grids: Sequence[Grid], name: str) -> Grid:
+    """Of sheets that look alike the one of that name; Unreadable where nobody has said which is meant."""
+    named = [grid for grid in grids if grid.name == name] or grids
+    if len(named) > 1:
+        titles = "と".join(grid.title for grid in named[:3])
+        raise Unreadable(
+            f"{titles}の見出しが同じで、どれを読むのか分かりません。"
+            f"1枚にまとめるか、読むシートの名前を「{name}」にしてください。"
+        )
+    return named[0]
 
 
 def book_in(grids: Sequence[Grid], no_answer: tuple[str, ...] = ()) -> Book:
     """Unreadable where a sheet or the row of its heads cannot be told; all else that is wrong comes as problems."""
-    questions, at, columns = _questions_in(grids)
+    questions = _the_one([grid for grid in grids if _head_of_questions(grid)], QUESTIONS)
+    at, columns = _head_of_questions(questions)
     lacking = [head for head in HEADS if head not in columns]
     if lacking:
         raise Unreadable(
@@ -92,9 +107,8 @@ def book_in(grids: Sequence[Grid], no_answer: tuple[str, ...] = ()) -> Book:
             f"{questions.title}に設問がありません。設問と選択肢を、1行に一つずつ書いてください。"
         )
     answers, head = _answers_in([grid for grid in grids if grid is not questions], asked)
-    book = Book(
-        answers, Layout(answers.name, int(answers.numbers[head]), None, (), no_answer), reader.problems
-    )
+    layout = Layout(answers.name, int(answers.numbers[head]), None, (), no_answer)
+    book = Book(questions, answers, layout, reader.problems)
     return _with_columns(book, answers.row(head), asked)
 
 
@@ -105,6 +119,7 @@ class CodeBook:
         self.grid, self.columns = grid, columns
         self.problems: list[Problem] = []
         self.asked: dict[str, Asked] = {}
+        self.choices: dict[str, dict[int, str]] = {}
         self.rows: dict[str, int] = {}
         self.row = 0
 
@@ -115,7 +130,7 @@ class CodeBook:
             cells = {head: self._cell(at, head) for head in HEADS}
             if not any(cells.values()):
                 continue
-            number = number_in(cells["設問番号"]) or number
+            number = self._cut(number_in(cells["設問番号"])) or number
             if not number:
                 self._wrong("設問番号", "設問番号を書いてください。")
                 continue
@@ -131,7 +146,17 @@ class CodeBook:
             return ""
         return _text(value)
 
+    def _cut(self, number: str) -> str:
+        if len(number) <= LONGEST_NUMBER:
+            return number
+        self._wrong("設問番号", f"設問番号は {LONGEST_NUMBER} 字までです。短くしてください。")
+        return f"{number[:LONGEST_NUMBER]}…"
+
     def _wrong(self, head: str, sentence: str):
+        if len(self.problems) == MOST_PROBLEMS:
+            sentence = "ここから先にも、直すところがあります。ここまでを直して、もう一度読み取ってください。"
+        elif len(self.problems) > MOST_PROBLEMS:
+            return
         column = f"{head}（{column_letter(self.columns[head])}列）"
         self.problems.append(Problem(self.row, column, sentence, sheet=self.grid.title))
 
@@ -157,8 +182,6 @@ class CodeBook:
             )
             self._wrong("種別", f"{shown}属性・単数・複数・数値・自由のどれかを書いてください。")
             kind = TEXT
-        if len(number) > LONGEST_NUMBER:
-            self._wrong("設問番号", f"設問番号は {LONGEST_NUMBER} 字までです。短くしてください。")
         if not cells["設問文"]:
             self._wrong("設問文", "設問文を書いてください。")
         if len(cells["設問文"]) > LONGEST_TEXT:
@@ -168,6 +191,7 @@ class CodeBook:
                 f"{self.grid.title}の設問が {MOST_QUESTIONS:,} を超えています。調査を分けてください。"
             )
         self.asked[number] = Asked(number, cells["設問文"], kind)
+        self.choices[number] = {}
         self.rows[number] = self.row
 
     def _add_choice(self, number: str, cells: dict[str, str]):
@@ -184,19 +208,25 @@ class CodeBook:
             )
         elif not label:
             self._wrong("選択肢", "選択肢の言葉を書いてください。")
+        elif len(self.choices[number]) + len(asked.no_answer) == MOST_CHOICES:
+            raise Unreadable(
+                f"{self.grid.title}の {self.row} 行目で、設問「{number}」の選択肢が {MOST_CHOICES:,} を超えています。"
+                "種別を「自由」か「数値」にして選択肢を消すか、選択肢をまとめてください。"
+            )
         elif label in NO_ANSWER_LABELS:
             self.asked[number] = replace(asked, no_answer=(*asked.no_answer, str(code)))
-        elif code in dict(asked.choices):
+        elif code in self.choices[number]:
             self._wrong(
                 "番号", f"設問「{number}」に、番号 {code} の選択肢が二つあります。どちらかを直してください。"
             )
         elif len(label) > LONGEST_LABEL:
             self._wrong("選択肢", f"選択肢が {LONGEST_LABEL} 字を超えています。短くしてください。")
         else:
-            self.asked[number] = replace(asked, choices=(*asked.choices, (code, label)))
+            self.choices[number][code] = label
 
     def _finished(self, asked: Asked) -> Asked:
         self.row = self.rows[asked.number]
+        asked = replace(asked, choices=tuple(sorted(self.choices[asked.number].items())))
         if asked.answer_type == ATTRIBUTE:
             asked = self._attribute(asked)
         elif asked.has_choices and not asked.choices:
@@ -204,7 +234,7 @@ class CodeBook:
                 "選択肢",
                 f"設問「{asked.number}」に選択肢がありません。番号と選択肢を、1行に一つずつ書いてください。",
             )
-        return replace(asked, choices=tuple(sorted(asked.choices)))
+        return asked
 
     def _attribute(self, asked: Asked) -> Asked:
         """What an attribute is, by its wording. Without choices it is a number, but a sex or an area never is."""
@@ -220,17 +250,23 @@ class CodeBook:
 def _answers_in(grids: Sequence[Grid], asked: Sequence[Asked]) -> tuple[Grid, int]:
     """The sheet of the answers and the place of its heads: the row that names most of the questions."""
     numbers = {one.number for one in asked}
-    best, most = None, 0
-    for grid in sorted(grids, key=lambda grid: grid.name != ANSWERS):
-        for at in range(min(TITLE_ROWS, len(grid.numbers))):
-            heads = {number_in(_text(value)).partition("_")[0] for value in grid.row(at)}
-            if len(heads & numbers) > most:
-                best, most = (grid, at), len(heads & numbers)
-    if best is None:
+    known = {grid.name: _best_head(grid, numbers) for grid in grids}
+    most = max((many for many, _ in known.values()), default=0)
+    if not most:
         raise Unreadable(
             "シート「回答」に、設問番号の見出しの行が見つかりません。票番号と設問番号を見出しにして、その下に一人一行で入力してください。"
         )
-    return best
+    best = _the_one([grid for grid in grids if known[grid.name][0] == most], ANSWERS)
+    return best, known[best.name][1]
+
+
+def _best_head(grid: Grid, numbers: set[str]) -> tuple[int, int]:
+    """How many questions the row names that names most of them, and its place; the first of such rows."""
+    many = [
+        len({number_in(_text(value)).partition("_")[0] for value in grid.row(at)} & numbers)
+        for at in range(min(TITLE_ROWS, len(grid.numbers)))
+    ]
+    return (max(many), many.index(max(many))) if many else (0, 0)
 
 
 def _with_columns(book: Book, heads: Sequence, asked: Sequence[Asked]) -> Book:
@@ -248,7 +284,7 @@ def _with_columns(book: Book, heads: Sequence, asked: Sequence[Asked]) -> Book:
     for name, places in named.items():
         number, _, code = name.rpartition("_") if name not in known else (name, "", "")
         if number not in known:
-            book.unread += [f"{_text(heads[at])}（{column_letter(at)}列）" for at in places]
+            book.unread += [f"{shown(_text(heads[at]))}（{column_letter(at)}列）" for at in places]
             continue
         if len(places) > 1:
             second = column_letter(places[1])

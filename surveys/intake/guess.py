@@ -13,7 +13,7 @@ from surveys.intake.cells import code_in, pieces_of
 from surveys.intake.check import rows_below
 from surveys.intake.code_book import SLIP_HEADS, TITLE_ROWS
 from surveys.intake.layout import AGE, OTHER, number_of_path, path_in
-from surveys.intake.mapping import CODES, FLAG, ONE_A_COLUMN, SLIP, Column, Mapping, heads_of
+from surveys.intake.mapping import CODES, FLAG, ONE_A_COLUMN, SLIP, Column, Mapping, heads_of, refuse_too_wide
 from surveys.intake.wording import attribute_in
 
 FEW = 20  # different codes of a question with choices
@@ -28,6 +28,7 @@ def guessed(grids: Sequence[Grid]) -> Mapping:
         raise Unreadable(
             "回答の行がありません。1行目に見出し、その下に一人一行で回答を入力したシートを選んでください。"
         )
+    refuse_too_wide(grid.width)  # before every column is looked at
     return guessed_of(grid, head_row_of(grid))
 
 

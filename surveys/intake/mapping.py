@@ -1,5 +1,6 @@
 """A bare sheet of answers, without the sheet 「設問」: the user says which column is what, and what the codes mean."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
@@ -48,6 +49,9 @@ OF_SEVERAL_COLUMNS = (FLAG, CODES, ONE_A_COLUMN)
 ONCE = ("sex", "age", "ages", "area", "weight")
 MOST_COLUMNS = 400  # that the browser's page shows one by one
 LONGEST_NUMBER = 20
+LONGEST_HEAD = 300  # as much as is kept of the wording of a question
+# N_問7_1_c1, as some write choice 1 of 問7(1): the letter of the form, and the one that says choice.
+_LETTERS = re.compile(r"^[A-Za-z]_(?=[問Q])|(?<=\d_)c(?=\d{1,2}$)")
 
 
 @dataclass(frozen=True)
@@ -184,12 +188,15 @@ def _wrong_with(number: str, columns: Sequence[Column]) -> Iterable[tuple[int, s
 
 def fitted(saved: dict, grid: Grid, head_row: int) -> Mapping:
     """A saved mapping for the columns of this file, found by their heads; what it does not know is not read."""
-    kept = Mapping.of_json(saved)
+    kept, heads = Mapping.of_json(saved), heads_of(grid, head_row)
+    if [one.head for one in kept.columns] == heads:  # two columns may share a head
+        columns = tuple(_by_what_they_hold(list(kept.columns), rows_below(grid, head_row)))
+        return replace(kept, sheet=grid.name, head_row=head_row, columns=columns)
     by_head = {plain_head(one.head): one for one in reversed(kept.columns) if one.head}
     by_path = {path_in(one.head)[:2]: one for one in reversed(kept.columns) if path_in(one.head)[1]}
     columns = []
-    for at, head in enumerate(heads_of(grid, head_row)):
-        path = path_in(head)[:2]
+    for at, head in enumerate(heads):
+        path = path_in(_LETTERS.sub("", head))[:2]
         known = by_head.get(plain_head(head)) or (by_path.get(path) if path[1] else None)
         columns.append(replace(known, at=at, head=head) if known and head else Column(at, head))
     columns = tuple(_by_what_they_hold(columns, rows_below(grid, head_row)))
@@ -217,9 +224,17 @@ def heads_of(grid: Grid, head_row: int) -> list[str]:
             f"{grid.title}の {head_row} 行目には、何も書かれていません。見出しの行を確かめてください。"
         )
     return [
-        "" if value is None or isinstance(value, Bad) else " ".join(str(value).split())
+        "" if value is None or isinstance(value, Bad) else " ".join(str(value).split())[:LONGEST_HEAD]
         for value in grid.row(at[0])
     ]
+
+
+def refuse_too_wide(width: int):
+    if width > MOST_COLUMNS:
+        raise Unreadable(
+            f"列が {width:,} あります。画面で読み方を選べるのは {MOST_COLUMNS} 列までです。"
+            "シート「設問」を付けて、ひな形の形にしてください。"
+        )
 
 
 def problems_of(mapping: Mapping, title: str) -> list[Problem]:

@@ -1,5 +1,6 @@
 """Answers are stored whole or not at all, as a new survey or in the place of those that a survey has."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -57,8 +58,10 @@ def store(
     replaces: bool = False,
     by: User | None = None,
     at: datetime | None = None,
+    progress: Callable[[int], object] = lambda done: None,
 ) -> AnswerSheet:
-    """Stores the answers with their questions and choices; a new survey (without a key) as well.
+    """Stores the answers with their questions and choices; a new survey (without a key) as well. progress: told the
+    number of questions stored.
 
     Refused where the survey has answers that are not to be replaced, where something rests on what would be gone, or
     where the same file has been taken in.
@@ -83,6 +86,7 @@ def store(
             columns,
             intake.size,
             intake.slips,
+            progress,
             file_name=file_name[-255:],
             digest=digest,
             taken_in_by=by,

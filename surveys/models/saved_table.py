@@ -13,6 +13,7 @@ class TableChoice(models.Model):
     excludes_no_answer = models.BooleanField("無回答を母数から除く", default=False)
     is_weighted = models.BooleanField("重みをつける", default=False)
     decimals = models.PositiveSmallIntegerField("割合の小数", default=0)
+    bounds = models.CharField("階級の境", max_length=400, blank=True)
 
     class Meta:
         abstract = True
@@ -28,13 +29,27 @@ class TableChoice(models.Model):
             self.excludes_no_answer,
             self.is_weighted,
             self.decimals,
+            self.bounds,
         )
 
     @spec.setter
     def spec(self, spec):
         self.question_id, self.by, self.where = spec.question, spec.by, list(spec.where)
         self.excludes_no_answer, self.is_weighted = spec.excludes_no_answer, spec.is_weighted
-        self.decimals = spec.decimals
+        self.decimals, self.bounds = spec.decimals, spec.bounds
+
+
+class SavedTableQuerySet(OfficeQuerySet):
+    def of(self, spec):
+        """Those that keep this table."""
+        return self.filter(
+            question=spec.question,
+            by=spec.by,
+            where=list(spec.where),
+            excludes_no_answer=spec.excludes_no_answer,
+            is_weighted=spec.is_weighted,
+            decimals=spec.decimals,
+        )
 
 
 class SavedTable(TableChoice):
@@ -46,7 +61,7 @@ class SavedTable(TableChoice):
     saved_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="保存した人")
     saved_at = models.DateTimeField("保存した日時")
 
-    objects = OfficeQuerySet.as_manager()
+    objects = SavedTableQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "保存した集計表"

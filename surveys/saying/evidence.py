@@ -17,8 +17,9 @@ SMALL_BASE = 30  # fewer respondents give a figure for reference only (参考値
 
 @dataclass(frozen=True)
 class Evidence:
-    """counted: with 総計 first. sizes: the respondents each group is worth. corrections: for a finite population, each
-    group taken to have been asked in the same proportion as the whole, since nobody knows how large it is.
+    """counted: with 総計 first; a number is None where a paper does not print it. sizes: the respondents each group is worth.
+    corrections: for a finite population, each group taken to have been asked in the same proportion as the whole, since
+    nobody knows how large it is.
     """
 
     counted: Crosstab
@@ -38,15 +39,20 @@ class Evidence:
     @property
     def small(self) -> list[int]:
         """The columns that rest on too few to be more than a reference."""
-        return [at for at in [0, *self.places] if self.sizes[at] < SMALL_BASE]
+        return [at for at in [0, *self.places] if self.counted.bases[at] and self.sizes[at] < SMALL_BASE]
 
-    def share(self, line: Line, place: int = 0) -> Share:
-        return Share(
-            line.counts[place], self.counted.bases[place], self.sizes[place], self.corrections[place]
-        )
+    def share(self, line: Line, place: int = 0) -> Share | None:
+        """None where the count or its base is not printed."""
+        count, base = line.counts[place], self.counted.bases[place]
+        if count is None or base is None:
+            return None
+        return Share(count, base, self.sizes[place], self.corrections[place])
 
     def rest(self, line: Line, place: int) -> Share | None:
-        """Everybody else: 総計 less the group, so that a reader can work it out from the printed table."""
+        """Everybody else: 総計 less the group, so that a reader can work it out from the printed table. None where there is
+        nobody else, or a number of the four is not printed."""
+        if self.share(line, place) is None or self.share(line) is None:
+            return None
         base = self.counted.bases[0] - self.counted.bases[place]
         if not base:
             return None
@@ -65,8 +71,8 @@ def evidence_of(counted: Crosstab, population: int | None = None, respondents: i
     times = population / respondents if population and respondents else None
     return Evidence(
         counted,
-        tuple(sizes) or tuple(map(float, people)),
-        tuple(correction_of(one, one * times if times else None) for one in people),
+        tuple(sizes) or tuple(float(one or 0) for one in people),
+        tuple(correction_of(one, one * times) if one and times else 1.0 for one in people),
     )
 
 
@@ -81,7 +87,7 @@ def _effective_sizes(table):
     """The same table counted once more by the squares of the weights, in millionths as they are."""
     answers, spec, counted = table.answers, table.spec, table.counted
     squared = crosstab(
-        coded(answers.column(table.question)),
+        coded(answers.column(table.question), spec.bounds),
         table.grouping,
         keep=people_where(answers, spec.where),
         weights=np.rint(answers.weights.astype(float) ** 2 / counted.scale).astype(np.int64),
@@ -103,12 +109,15 @@ def largest_error(evidence: Evidence) -> str:
 
 def about_the_population(answers: Answers) -> str:
     """In words, whether the population made the error smaller."""
-    population = answers.survey.population
+    return in_a_population(answers.survey.population, answers.size)
+
+
+def in_a_population(population: int | None, respondents: int) -> str:
     if population is None:
         return "調査の対象者数（母集団の人数）が登録されていないため、有限母集団修正はしていません（誤差は大きめです）。"
-    if population < answers.size:
+    if population < respondents:
         return (
-            f"調査の対象者数（{population:,}人）が回答者数（{answers.size:,}人）より少ないため、有限母集団修正はしていません。"
+            f"調査の対象者数（{population:,}人）が回答者数（{respondents:,}人）より少ないため、有限母集団修正はしていません。"
             "管理画面で対象者数を確かめてください。"
         )
-    return f"対象者{population:,}人のうち{answers.size:,}人の回答として、有限母集団修正をしています。"
+    return f"対象者{population:,}人のうち{respondents:,}人の回答として、有限母集団修正をしています。"

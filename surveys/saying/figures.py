@@ -11,7 +11,7 @@ from surveys.groups import EVERYBODY
 from surveys.saying.differences import comparisons
 from surveys.saying.evidence import Evidence
 from surveys.saying.findings import together
-from surveys.saying.interval import Share
+from surveys.saying.interval import LEVEL, Share
 from surveys.saying.wording import unnumbered
 
 
@@ -22,7 +22,8 @@ class Figure:
 
     rest: the share of everybody else, and stands: whether it differs from that beyond the error (None: not told).
     is_ranked: it takes part in 最も多い and 次いで. address: the page where the figure is opened. parts: the figures that
-    one of several choices taken together is the sum of.
+    one of several choices taken together is the sum of. wave: the survey that it comes from, where there are several;
+    past: the same figure in those before it, the earliest first; level: with which a change from them is told.
     """
 
     name: str
@@ -36,10 +37,14 @@ class Figure:
     is_ranked: bool = True
     address: str = ""
     parts: tuple["Figure", ...] = ()
+    wave: str = ""
+    past: tuple["Figure", ...] = ()
+    level: float = LEVEL
 
     @property
     def whole_name(self) -> str:
-        return f"{self.name}　{self.group}" if self.group else self.name
+        name = f"{self.name}　{self.group}" if self.group else self.name
+        return f"{self.wave}　{name}" if self.wave else name
 
 
 @dataclass(frozen=True)
@@ -55,20 +60,20 @@ def figures_of(
     sides: Iterable[Side] = (),
     address: Callable[[int, str], str] = lambda code, group: "",
 ) -> list[Figure]:
-    """Every cell of a table whose group has anybody, and the sides of its choices (a question with one answer only). address: by the code of the
-    choice and the key of the group."""
+    """Every cell of a table whose group has anybody and whose count is known, and the sides of its choices (a question with
+    one answer only). address: by the code of the choice and the key of the group."""
     counted = evidence.counted
     compared = comparisons(evidence)
     found = []
     for line in counted.lines:
         for place, group in enumerate(counted.groups):
-            if counted.bases[place]:
+            if counted.bases[place] and line.counts[place] is not None:
                 one = compared.get((line.code, group.key))
                 found.append(_of_cell(evidence, line, place, one, address(line.code, group.key)))
     cells = {(one.name, one.group): one for one in found}
     for side in sides:
         for place, group in enumerate(counted.groups):
-            if counted.bases[place]:
+            if counted.bases[place] and _is_known(counted, side.codes, place):
                 lines, share = together(evidence, side.codes, place)
                 parts = tuple(cells[unnumbered(line.label), group.whole_name] for line in lines)
                 amount = counted.persons(share.count)
@@ -80,11 +85,16 @@ def figures_of(
     return found
 
 
+def _is_known(counted, codes, place):
+    return all(line.counts[place] is not None for line in counted.lines if line.code in codes)
+
+
 _NOT_COMPARED = {"rest": None, "stands": None, "is_ranked": False, "address": ""}
 
 
 def _of_cell(evidence, line, place, compared, address):
     counted = evidence.counted
+    codes = {one.code for one in counted.lines}
     return Figure(
         name=unnumbered(line.label),
         amount=counted.persons(line.counts[place]),
@@ -93,6 +103,7 @@ def _of_cell(evidence, line, place, compared, address):
         share=evidence.share(line, place),
         rest=compared.rest if compared else None,
         stands=compared.stands if compared and compared.adjusted is not None else None,
-        is_ranked=line.code != NO_ANSWER,
+        # What is not printed may be more than what is.
+        is_ranked=line.code != NO_ANSWER and _is_known(counted, codes, place),
         address=address,
     )

@@ -57,12 +57,21 @@ class Table:
         text = in_percent(line.counts[place], counted.bases[place], self.decimals)
         return Told(text, line.code, counted.groups[place].key)
 
+    def is_whole(self, place: int = 0) -> bool:
+        """Whether every choice can be put in order: a paper may leave counts out, or have lines that are sums of others."""
+        counts = [line.counts[place] for line in self.evidence.counted.lines]
+        base = self.evidence.counted.bases[place]
+        return base is not None and None not in counts and not (self.is_single and sum(counts) > base)
+
     def ranked(self, place: int = 0) -> list[Line]:
         return sorted(self.evidence.choices, key=lambda line: -line.counts[place])
 
 
 def findings(table: Table) -> list[Finding]:
-    """In the order in which a report tells them; a single sentence where nobody answered."""
+    """In the order in which a report tells them; a single sentence where nobody answered, none where a paper does not say
+    how many did."""
+    if table.evidence.counted.bases[0] is None:
+        return []
     if not table.evidence.counted.bases[0] or not table.evidence.choices:
         return [Finding(CAUTION, ("回答した人がいないため、わかることはありません。",))]
     return [
@@ -92,6 +101,8 @@ def is_nearly_even(one: Share, other: Share) -> bool:
 
 
 def _order(table: Table) -> Iterator[Finding]:
+    if not table.is_whole():
+        return
     ranked = table.ranked()
     if len(ranked) < 2 or not ranked[0].counts[0]:
         return
@@ -146,8 +157,9 @@ def _several_in_order(table, ranked):
 def _majorities(table: Table) -> Iterator[Finding]:
     for line in table.evidence.choices:
         share = table.evidence.share(line)
-        interval = share.interval()
-        if interval.low > 0.5:
+        if share is None:
+            continue
+        if share.interval().low > 0.5:
             yield Finding(OVERALL, (named(line), "は", table.number(line), "で、過半数である。"))
         elif share.value > 0.5:
             yield Finding(
@@ -159,7 +171,7 @@ def _majorities(table: Table) -> Iterator[Finding]:
 def _two_sides(table: Table) -> Iterator[Finding]:
     """For a scale: whether agreement and disagreement are even, among all and in each group."""
     found = poles({line.code: line.label for line in table.evidence.choices}) if table.is_single else None
-    for place in [0, *table.evidence.places] if found else []:
+    for place in filter(table.is_whole, [0, *table.evidence.places] if found else []):
         sides = [(name, *together(table.evidence, codes, place)) for name, codes in found]
         (one, one_lines, one_share), (other, other_lines, other_share) = sides
         if is_nearly_even(one_share, other_share):
@@ -243,13 +255,18 @@ def behind_of(evidence: Evidence, one: Comparison) -> str:
 
 def _first_in_groups(table: Table) -> Iterator[Finding]:
     """Whether the answer that is first among all is so in every group; where another leads, and where none does."""
-    first = table.ranked()[0]
+    if not table.is_whole():
+        return
+    first, places = table.ranked()[0], table.evidence.places
     leading = {
         place: _leaders(table, table.ranked(place), place)
-        for place in table.evidence.places
+        for place in filter(table.is_whole, places)
         if len(table.evidence.choices) > 1 and table.ranked(place)[0].counts[place]
     }
-    if leading and all(leaders == [first] for leaders in leading.values()):
+    is_everywhere = all(map(table.is_whole, places)) and all(
+        leaders == [first] for leaders in leading.values()
+    )
+    if leading and is_everywhere:
         yield Finding(GROUPS, (f"どの区分でも、{named(first)}が最も多い。",))
         return
     for place, leaders in leading.items():

@@ -1,11 +1,12 @@
 """印 and 誤差 as columns of a table: beside the percentages of each group, in words."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 from coordination.blocks import Cell, Column, Table
 from surveys.saying.differences import marks
-from surveys.saying.evidence import about_the_population, look_at
+from surveys.saying.evidence import Evidence, about_the_population, look_at
 from surveys.saying.wording import limits_in_words
 from surveys.survey_table import SurveyTable
 
@@ -22,11 +23,31 @@ def with_words(
     """The block of a table with the columns that were asked for; the block itself where none was."""
     if not (shows_marks or shows_limits):
         return block
-    evidence = look_at(table)
+    return beside(
+        block,
+        look_at(table),
+        about_the_population(table.answers),
+        shows_marks=shows_marks,
+        shows_limits=shows_limits,
+    )
+
+
+def beside(
+    block: Table,
+    evidence: Evidence,
+    population: str,
+    *,
+    places: Sequence[int] = (),
+    shows_marks: bool = False,
+    shows_limits: bool = False,
+) -> Table:
+    """The block of a table of pairs of columns. population: in words. places: the place in the evidence of each pair, where
+    they stand in another order."""
     further = _further(evidence, shows_marks, shows_limits)
+    further = [further[place] for place in places] or further
     notes = [*block.notes]
     if shows_limits:
-        notes.append(LIMITS + about_the_population(table.answers))
+        notes.append(LIMITS + population)
     if shows_marks and evidence.places:
         notes.append(LEGEND)
     heads = [
@@ -58,7 +79,7 @@ def _further(evidence, shows_marks, shows_limits):
 
 def _limits(evidence, place, line):
     share = evidence.share(line, place)
-    return limits_in_words(share.interval()) if share.base else "－"
+    return limits_in_words(share.interval()) if share and share.base else "－"
 
 
 def _mark(standing, group, line):

@@ -1,10 +1,11 @@
-"""Comparisons in a text, held against the figures that they compare: 高い, 拮抗, 最も多い, 次いで, 2倍, 差がある."""
+"""Comparisons in a text, held against the figures that they compare: 高い, 拮抗, 最も多い, 次いで, 2倍, 差がある; those with an
+earlier survey are judged_changes'."""
 
 import re
 
 from coordination.percent import percent
 from surveys.groups import EVERYBODY
-from surveys.saying import phrases
+from surveys.saying import judged_changes, phrases
 from surveys.saying.findings import are_apart
 from surveys.saying.interval import difference
 from surveys.saying.judged_numbers import NO_SHARE, NOT_NAMED, about, whole
@@ -14,12 +15,10 @@ from surveys.saying.reading import Reading
 from surveys.saying.terms import GROUP, NAME
 
 _RATHER = re.compile(r"の(?:ほう|方)が$")  # 「そう思わない」のほうが多い
+_MANNERS = {"": "", "やや": "やや", "わずかに": "やや", "若干": "やや"}
 NOT_COMPARED = Judgement(
     UNKNOWN,
     "何と比べているのか読み取れません。区分の名前か、「…より」を同じ文に書いてください。",
-)
-NO_EARLIER = Judgement(
-    UNKNOWN, "この表には前の調査がありません。前の調査との差は、経年比較で確かめてください。"
 )
 
 
@@ -50,14 +49,14 @@ def _higher(reading: Reading, mention: Mention):
         return _either(reading, mention)
     if word in ("多い", "少ない") and (listed := reading.listed(mention)) and not _RATHER.search(before):
         return _among_the_most(reading, mention, listed, word == "少ない")
+    manner = _MANNERS.get(mention.parts.get("manner", ""), "かなり")
+    if reading.is_than_a_wave(mention):
+        return judged_changes.higher_than_before(reading, mention, word, manner)
     pair = _rather(reading, mention) if _RATHER.search(before) else reading.compared(mention)
     if pair is None:
         return NOT_COMPARED, []
     if pair.one is None:
         return NO_SHARE, pair.figures
-    manner = {"やや": "やや", "わずかに": "やや", "若干": "やや"}.get(mention.parts.get("manner", ""), "")
-    if mention.parts.get("manner") and not manner:
-        manner = "かなり"
     return phrases.of_difference(pair.one, pair.other, pair.stands, word, manner), pair.figures
 
 
@@ -103,6 +102,8 @@ def _among_the_most(reading, mention, names, lowest):
 
 
 def _points(reading: Reading, mention: Mention):
+    if judged_changes.is_followed_by_a_change(reading, mention):
+        return judged_changes.points(reading, mention)
     pair = reading.compared(mention)
     if pair is None and (two := reading.last_two(mention)):
         pair = reading.of_two(*two)
@@ -118,6 +119,8 @@ def _points(reading: Reading, mention: Mention):
 
 
 def _times(reading: Reading, mention: Mention):
+    if judged_changes.is_followed_by_a_change(reading, mention):
+        return judged_changes.times(reading, mention)
     two = reading.last_two(mention)
     if two is None:
         return NOT_COMPARED, []
@@ -188,7 +191,7 @@ def _next(reading: Reading, mention: Mention):
 def _no_difference(reading: Reading, mention: Mention):
     tested, standing = _differences(reading, mention)
     if not tested:
-        return NOT_COMPARED, []
+        return judged_changes.difference_from_before(reading, mention, False) or (NOT_COMPARED, [])
     if standing:
         names = "、".join(one.whole_name for one in standing[:3]) + ("など" if len(standing) > 3 else "")
         return Judgement(WRONG, f"{names}に差があります。"), standing[:3]
@@ -198,7 +201,7 @@ def _no_difference(reading: Reading, mention: Mention):
 def _difference(reading: Reading, mention: Mention):
     tested, standing = _differences(reading, mention)
     if not tested:
-        return NOT_COMPARED, []
+        return judged_changes.difference_from_before(reading, mention, True) or (NOT_COMPARED, [])
     if not standing:
         return Judgement(TOO_MUCH, "差の認められる欄はありません。", "大きな差は認められない"), []
     names = "、".join(one.whole_name for one in standing[:3]) + ("など" if len(standing) > 3 else "")
@@ -221,10 +224,6 @@ def _differences(reading, mention):
     return tested, [one for one in tested if one.stands]
 
 
-def _change(reading, mention):
-    return NO_EARLIER, []
-
-
 JUDGES = {
     "even": _even,
     "higher": _higher,
@@ -234,5 +233,5 @@ JUDGES = {
     "next": _next,
     "no_difference": _no_difference,
     "difference": _difference,
-    "change": _change,
+    "change": judged_changes.change,
 }

@@ -73,7 +73,8 @@ def _amount(reading: Reading, mention: Mention):
     for one in (subject, *subject.parts) if subject else ():
         if one.unit == mention.parts["unit"] and _is_amount(one.amount, mention):
             return Judgement(FITS, f"{one.whole_name}は{_number(one)}です。"), [one]
-    base = next((one.base for one in reading.figures if one.group == group and one.base is not None), None)
+    of_group = next((one for one in reading.figures if one.group == group and one.base is not None), None)
+    base = reading.in_wave(of_group, mention).base if of_group else None
     if base is not None and mention.parts["unit"] == "人" and _is_amount(base, mention):
         return Judgement(FITS, f"{group}の回答者は{base:,}人です。"), []
     if subject and is_named and subject.unit == mention.parts["unit"]:
@@ -153,8 +154,10 @@ def _of_share(reading, mention, judge):
 
 
 def subject_of(reading, mention):
+    """The figure that a number is of, in the survey that it is of."""
     name, is_named = reading.name_of(mention)
-    return (reading.figure(name, reading.group_of(mention)) if name else None), is_named
+    one = reading.figure(name, reading.group_of(mention)) if name else None
+    return one and reading.in_wave(one, mention), is_named
 
 
 def about(figure, judgement):

@@ -1,11 +1,12 @@
 """A text about figures, read: which figure each of its numbers and phrases is about.
 
 A claim is about the choice and the group named last before it in its sentence; a choice may also be named after it
-(「41％が見守り」) or in an earlier sentence. Where no group is named it is about 総計.
+(「41％が見守り」) or in an earlier sentence. Where no group is named it is about 総計; where no survey is named, about the
+latest, and a number before から about the one before it (「40％から60％に」).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from surveys.groups import EVERYBODY
@@ -13,11 +14,16 @@ from surveys.saying.figures import Figure
 from surveys.saying.findings import are_apart
 from surveys.saying.interval import Share, difference
 from surveys.saying.mentions import DENIAL, Mention, mentions_in
-from surveys.saying.terms import GROUP, NAME, REST, Term, plainly, terms_in
+from surveys.saying.terms import GROUP, NAME, REST, WAVE, Term, plainly, terms_in
 
 _THAN = re.compile(r"[」』]?(?:\([^()]*\))?(?:より|に比べ|と比べ|と比較)")
+_THAN_OF_ANY = re.compile(rf"(?:の?調査)?{_THAN.pattern}")
 _AND = re.compile(r"[」』]?(?:\([^()]*\))?(?:と|や|、|・|,|および|及び)[「『]?")
 _IN_BRACKETS = re.compile(r"\([「『]?")
+_SPANS = re.compile(r"(?:の?調査)?[」』]?(?:から|にかけ|まで|以降|より|に比べ|と比べ|と比較)")
+_UP_TO = re.compile(r"(?:の?調査)?[」』]?(?:に(?!かけ|比べ)|で|は)")  # 平成29年に増えた
+_THEN_LATER = re.compile(r"[%割人件回](?:\([^()]*\))?(?:から|→)")
+_FORMERLY = re.compile(r"(?:\([^()]*\))?(?:から|だった|であった|でした|→)")
 
 
 @dataclass(frozen=True)
@@ -31,15 +37,17 @@ class Pair:
 
 
 class Reading:
-    """text with its terms and mentions, against the figures."""
+    """text with its terms and mentions, against the figures. waves: the surveys that these come from, by the words that
+    stand for them; none where all are of one."""
 
-    def __init__(self, text: str, figures: Sequence[Figure]):
+    def __init__(self, text: str, figures: Sequence[Figure], waves: Mapping[str, str] | None = None):
         self.figures = list(figures)
+        self.has_waves = bool(waves)
         self.plain = plainly(text)
         self._known = {(plainly(one.name), plainly(one.group)): one for one in self.figures}
         names = dict.fromkeys(one.name for one in self.figures)
         groups = dict.fromkeys(one.group for one in self.figures if one.group)
-        self.terms = terms_in(self.plain, names, groups)
+        self.terms = terms_in(self.plain, names, groups, waves)
         self.mentions = [
             one
             for one in mentions_in(self.plain)
@@ -92,6 +100,35 @@ class Reading:
 
     def figure(self, name: str, group: str) -> Figure | None:
         return self._known.get((plainly(name), plainly(group)))
+
+    def in_wave(self, figure: Figure, mention: Mention) -> Figure:
+        """The figure in the survey that a number is of."""
+        if not figure.past:
+            return figure
+        named = [
+            term
+            for term in self.waves_named(mention)
+            if not _SPANS.match(self.plain, term.end)
+            and not _THEN_LATER.search(self.plain, term.end, mention.start)
+        ]
+        wave = named[-1].value if named else figure.wave
+        if wave == figure.wave and _FORMERLY.match(self.plain, mention.end):
+            return figure.past[-1]
+        return next((one for one in figure.past if one.wave == wave), figure)
+
+    def waves_named(self, mention: Mention) -> list[Term]:
+        return self.before(mention, WAVE)
+
+    def is_than_a_wave(self, mention: Mention) -> bool:
+        """前回より高い: of all that stands before a 「より」, a survey stands last."""
+        terms = self.before(mention, NAME, GROUP, REST, WAVE)
+        than = [term for term in terms if _THAN_OF_ANY.match(self.plain, term.end)]
+        return bool(than) and than[-1].kind == WAVE
+
+    def is_up_to_a_wave(self, mention: Mention) -> bool:
+        """平成29年に増えた: the change ends there, where 平成29年の40％から増えた, and 平成29年より, go on to the latest."""
+        *_, term = self.waves_named(mention)
+        return _UP_TO.match(self.plain, term.end) is not None
 
     def among(self, group: str) -> list[Figure]:
         """The figures of a group that have an order among themselves."""

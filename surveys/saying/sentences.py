@@ -4,7 +4,7 @@ What is found carries a verdict, the reason with the figures, and what could be 
 tell is said to be so, rather than passed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from surveys.saying import judged_comparisons, judged_numbers
@@ -35,9 +35,9 @@ class Checked:
         return [one for figure in self.figures for one in (figure.parts or (figure,)) if one.address]
 
 
-def check(text: str, figures: Sequence[Figure]) -> list[Checked]:
-    """Every claim that is found in the text, in its order."""
-    reading = Reading(text, figures)
+def check(text: str, figures: Sequence[Figure], waves: Mapping[str, str] | None = None) -> list[Checked]:
+    """Every claim that is found in the text, in its order. waves: as `Reading` has them."""
+    reading = Reading(text, figures, waves)
     checked = []
     for mention in reading.mentions:
         judgement, behind = _JUDGES[mention.kind](reading, mention)

@@ -1,13 +1,13 @@
-"""Where a text names a figure: choices, groups, everybody else, in the ways in which people write them."""
+"""Where a text names a figure: choices, groups, everybody else, surveys, in the ways in which people write them."""
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from surveys.groups import EVERYBODY
 
-NAME, GROUP, REST = "name", "group", "rest"
+NAME, GROUP, REST, WAVE = "name", "group", "rest", "wave"
 _EVERYBODY_TOO = ("全体", "総計", "総数", "回答者全体", "全回答者")
 _THE_REST = ("ほかの人", "他の人", "それ以外の人", "それ以外", "ほかの区分", "他の区分", "ほか全体")
 _SEPARATORS = "、・,/･"
@@ -16,7 +16,7 @@ _SHORT_KANA = re.compile(r"[ぁ-ん]{1,3}")
 
 @dataclass(frozen=True)
 class Term:
-    """kind: NAME of a figure, GROUP or REST. value: the name as the figure has it."""
+    """kind: NAME of a figure, GROUP, REST or WAVE. value: the name as the figure has it."""
 
     start: int
     end: int
@@ -36,9 +36,14 @@ def _plain(letter):
     return plain if len(plain) == 1 else letter
 
 
-def terms_in(text: str, names: Iterable[str], groups: Iterable[str]) -> list[Term]:
-    """text: as `plainly` has it. The longest name wins where several begin or lie within each other."""
+def terms_in(
+    text: str, names: Iterable[str], groups: Iterable[str], waves: Mapping[str, str] | None = None
+) -> list[Term]:
+    """text: as `plainly` has it. waves: the surveys by the words that stand for them. The longest name wins where several
+    begin or lie within each other."""
     wanted = [
+        # 令和2年 is not the fiscal year 令和2年度.
+        *((f"{re.escape(plainly(word))}(?!度)", WAVE, wave) for word, wave in (waves or {}).items()),
         *((pattern, NAME, name) for name in names for pattern in _ways(name)),
         *((pattern, GROUP, group) for group in groups for pattern in _ways(group)),
         *((re.escape(word), GROUP, EVERYBODY.name) for word in _EVERYBODY_TOO),

@@ -41,6 +41,12 @@ def limits_in_words(interval: Interval) -> str:
     return f"{100 * interval.low:.1f}～{100 * interval.high:.1f}％"
 
 
+def signed(points: float) -> str:
+    """＋1.2, ▲0.5, 0.0: a difference in points."""
+    rounded = round(points, 1)
+    return f"{'＋' if rounded > 0 else '▲' if rounded < 0 else ''}{abs(rounded):.1f}"
+
+
 def error_in_words(share: Share) -> str:
     """±2.1ポイント: how far the further of the two limits lies."""
     interval = share.interval()

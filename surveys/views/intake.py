@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from coordination.pages.sheet_answer import book_answer, sheet_answer
 from coordination.progress import Told
+from coordination.sheets.child import make_ready
 from coordination.sheets.unreadable import Unreadable
 from coordination.sheets.writing import Table
 from surveys.intake.check import how_read
@@ -21,40 +22,67 @@ from surveys.models import AnswerLayout, AnswerUpload, Question
 from surveys.views.intake_forms import ColumnsForm, LayoutForm, QuestionsForm, UploadForm
 
 FIRST_ROWS = 3  # respondents whose answers the preview shows
+MOST_REWORDED = 100  # questions and choices that would change, which the preview lists
 LONGEST_SHOWN = 30  # characters of a text among them
+READING = 0.7  # of the time until the preview is shown
+CHECKING, STORING = (0, 0.5), (0.5, 1)  # parts of what is done when it is confirmed
 TEMPLATES = {"empty": (template, "個票のひな形"), "example": (example, "個票の記入例")}
 
 
 def intake_start(request):
-    """Takes a file of answers, reads it, and keeps what was read until it is confirmed."""
+    """Takes a file of answers, reads it, and keeps what was read until it is confirmed. While a file is being chosen, the
+    process that will read it starts.
+    """
+    uploads = AnswerUpload.objects.visible_to(request.user).filter(taken_in_at=None).defer("packed")
     form = UploadForm(
         request.POST or None,
         request.FILES or None,
         user=request.user,
+        before=_before(request, uploads),
         initial={"survey": request.GET.get("survey")},
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            upload = _received(form, request)
-        except Unreadable as refusal:
-            form.add_error("sheet", str(refusal))
-        else:
-            return redirect("intake_columns", upload.pk) if upload.mapping else redirect(upload)
+    if request.method == "POST" and form.is_valid() and (upload := _received(form, request)):
+        asks_for_columns = upload.mapping and not form.is_as_before
+        return redirect("intake_columns", upload.pk) if asks_for_columns else redirect(upload)
+    make_ready()
     context = {
         "form": form,
         "waiting": uuid4(),
-        "uploads": AnswerUpload.objects.visible_to(request.user).filter(taken_in_at=None).defer("packed"),
+        "uploads": uploads,
         "layouts": AnswerLayout.objects.visible_to(request.user),
     }
     return render(request, "surveys/intake/start.html", context, status=422 if form.errors else 200)
 
 
-def _received(form, request) -> AnswerUpload:
+def _before(request, uploads) -> AnswerUpload | None:
+    """The upload in whose place a mended file comes, with all that was said of it."""
+    again = request.GET.get("again", "")
+    return uploads.filter(pk=again).first() if again.isdecimal() else None
+
+
+def _received(form, request) -> AnswerUpload | None:
+    """None, with the reason beside the file, where it cannot be read."""
+    told = Told(f"{request.user.pk}-{form.cleaned_data['waiting']}")
+
+    def tell(hundredth, rows):
+        if hundredth < 100:
+            told.say(READING * hundredth / 100, f"回答を読んでいます　{rows:,} 行（{hundredth}％）")
+        else:
+            told.say(READING, f"読み取った {rows:,} 行を調べています", at_once=True)
+
     upload, sent = form.save(commit=False), form.cleaned_data["sheet"]
     upload.file_name, upload.uploaded_by, upload.uploaded_at = sent.name[-255:], request.user, timezone.now()
     if upload.survey:
         upload.title, upload.closed_on, upload.population = "", None, None
-    return receive(upload, sent.read(), form.mapping)
+    # What was told last stays until the next page, which looks into the answers once more, has come.
+    try:
+        receive(upload, sent.read(), form.mapping, tell)
+    except Unreadable as refusal:
+        form.add_error("sheet", str(refusal))
+        return None
+    if form.before:
+        form.before.delete()
+    return upload
 
 
 def intake_template(request, which):
@@ -79,13 +107,15 @@ def intake_upload(request, pk):
     upload = _waiting(request, pk)
     if upload.taken_in_at:
         return render(request, "surveys/intake/done.html", {"upload": upload})
-    looked = looked_into(upload, lambda many: lambda done: None)
+    looked = looked_into(upload)
     context = {
         "upload": upload,
         "looked": looked,
         "intake": looked.intake,
         "questions": [_row(one) for one in looked.intake.answered],
         "layout_form": LayoutForm() if upload.mapping else None,
+        "rewording": looked.rewording[:MOST_REWORDED],
+        "more_reworded": max(0, len(looked.rewording) - MOST_REWORDED),
     }
     return render(request, "surveys/intake/upload.html", context)
 
@@ -153,13 +183,16 @@ def _kept(upload, mapping: Mapping, then: str):
 
 
 def intake_questions(request, pk):
-    """What the questions and their codes mean."""
+    """What the questions and their codes mean, page by page. then: the page that is wanted next; none to go and look."""
     upload = _waiting(request, pk)
     if upload.taken_in_at or not upload.mapping:
         return redirect(upload)
-    form = QuestionsForm(mapping_of(upload), grid_of(upload), request.POST or None)
+    page = request.GET.get("page")
+    form = QuestionsForm(mapping_of(upload), grid_of(upload), request.POST or None, page=page)
     if request.method == "POST" and form.is_valid():
-        return _kept(upload, form.mapping, "intake_upload")
+        kept = _kept(upload, form.mapping, "intake_upload")
+        then = request.POST.get("then", "")
+        return redirect(f"{request.path}?page={then}") if then.isdecimal() else kept
     context = {"upload": upload, "form": form}
     return render(request, "surveys/intake/questions.html", context, status=422 if form.errors else 200)
 
@@ -171,13 +204,14 @@ def intake_confirm(request, pk):
         return redirect(upload)  # a second press
     told = _told(upload)
     try:
-        looked = looked_into(upload, told.of)
-        if looked.intake.mark != request.POST.get("confirmed") or looked.problems:
+        looked = looked_into(upload, lambda many: told.of(many, "確かめています", "問", CHECKING))
+        if looked.mark != request.POST.get("confirmed") or looked.problems:
             messages.warning(
                 request, "確認のあとで読み方が変わったため、取り込みませんでした。もう一度確かめてください。"
             )
             return redirect(upload)
-        take_in(upload, looked.intake, by=request.user, at=timezone.now())
+        progress = told.of(len(looked.intake.answered), "登録しています", "問", STORING)
+        take_in(upload, looked.intake, by=request.user, at=timezone.now(), progress=progress)
     except Refused as refusal:
         for sentence in refusal.sentences:
             messages.error(request, sentence)
@@ -203,7 +237,7 @@ def intake_progress(request, pk):
 
 def intake_problems(request, pk):
     """What is to be put right, as a list to save."""
-    looked = looked_into(_waiting(request, pk), lambda many: lambda done: None)
+    looked = looked_into(_waiting(request, pk))
     rows = [(one.sheet, one.row, one.column, one.sentence) for one in looked.problems]
     return sheet_answer(Table("直すところ", ("シート", "行", "列", "直し方"), rows), "xlsx")
 

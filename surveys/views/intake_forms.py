@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from django import forms
+from django.core.paginator import Paginator
 from django.core.validators import FileExtensionValidator
 
 from coordination.pages.fields import field_for, speak_plainly
@@ -16,8 +17,9 @@ from surveys.intake.mapping import FLAG, SLIP, USES, Column, Mapping, Wording, w
 from surveys.intake.ministry import ministry_layouts
 from surveys.models import AnswerLayout, AnswerSheet, AnswerUpload, Survey
 
+AS_BEFORE = "before"  # in the place of a saved mapping: that of the file which has been mended
 EXAMPLES = 4  # of what stands in a column
-MOST_QUESTIONS = 300
+QUESTIONS_AT_ONCE = 100  # on one page of the form
 _CHOICE = re.compile(r"\s*([0-9０-９]{1,5})\s*[．.:：=＝、)）\s]\s*(\S.*?)\s*")
 _FLAG_NUMBER = re.compile(r"(.+)[_＿]([0-9０-９]{1,5})")
 
@@ -30,7 +32,6 @@ class UploadForm(forms.ModelForm):
             )
         ],
         error_messages={
-            "required": "ファイルを選んでください。",
             "empty": "ファイルの中身がありません。もとのファイルを確かめてください。",
         },
         label="個票のファイル",
@@ -57,8 +58,13 @@ class UploadForm(forms.ModelForm):
             "no_answer": "例：9, 99。選択肢に同じ番号がある設問では、選択肢として読みます。空欄はいつも無回答です。",
         }
 
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, user, before: AnswerUpload | None = None, initial=None, **kwargs):
+        """before: an upload in whose place this one comes, so that nothing said of it has to be said again."""
+        if before:
+            initial = {name: getattr(before, name) for name in self.Meta.fields}
+            initial["layout"] = AS_BEFORE if before.mapping else ""
+        super().__init__(*args, initial=initial, **kwargs)
+        self.before = before
         for field in self.fields.values():
             speak_plainly(field)
         self.fields["survey"].queryset = Survey.objects.visible_to(user)
@@ -66,6 +72,7 @@ class UploadForm(forms.ModelForm):
         self.saved = {str(one.pk): one for one in AnswerLayout.objects.visible_to(user)}
         self.fields["layout"].choices = [
             ("", "画面で選ぶ"),
+            *([(AS_BEFORE, f"「{before.file_name}」と同じ読み方")] if before and before.mapping else []),
             *((key, one.name) for key, one in self.saved.items()),
             *((name, name) for name in ministry_layouts()),
         ]
@@ -75,9 +82,20 @@ class UploadForm(forms.ModelForm):
         return [self[name] for name in ("sheet", *self.Meta.fields, "layout")]
 
     @property
+    def is_as_before(self) -> bool:
+        return self.cleaned_data["layout"] == AS_BEFORE
+
+    @property
     def mapping(self) -> dict | None:
         chosen = self.cleaned_data["layout"]
+        if self.is_as_before:
+            return self.before.mapping
         return self.saved[chosen].mapping if chosen in self.saved else ministry_layouts().get(chosen)
+
+    def clean_sheet(self):
+        if len(self.files.getlist("sheet")) > 1:
+            raise forms.ValidationError("ファイルは一つずつ選んでください。")
+        return self.cleaned_data["sheet"]
 
     def clean_no_answer(self):
         written = self.cleaned_data["no_answer"]
@@ -169,13 +187,17 @@ def written_number(one: Column) -> str:
 
 
 class QuestionsForm(forms.Form):
-    """Of each question: its words, its choices, and what stands for 無回答 in it alone."""
+    """Of each question: its words, its choices, and what stands for 無回答 in it alone.
 
-    def __init__(self, mapping: Mapping, grid, data=None):
+    page: from 1, of QUESTIONS_AT_ONCE; the last one where it is beyond. What the other pages hold stays as it is kept.
+    """
+
+    def __init__(self, mapping: Mapping, grid, data=None, *, page: int = 1):
         super().__init__(data)
         self.kept, self.questions = mapping, []
+        self.page = Paginator(mapping.numbers, QUESTIONS_AT_ONCE).get_page(page)
         below = rows_below(grid, mapping.head_row)
-        for place, number in enumerate(mapping.numbers[:MOST_QUESTIONS]):
+        for place, number in enumerate(self.page, QUESTIONS_AT_ONCE * (self.page.number - 1)):
             columns, wording = mapping.of(number), mapping.wordings.get(number, Wording())
             has_choices = USES[columns[0].use][1] in (SINGLE, MULTIPLE)
             self.fields[f"text-{place}"] = forms.CharField(

@@ -12,14 +12,20 @@ from coordination.pages.actions import Action
 from coordination.pages.confirmation import ConfirmationPage, confirmation_page
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.forms import speak_plainly
-from coordination.pages.sheet_answer import sheet_answer
+from coordination.pages.sheet_answer import asked_for, sheet_answer
+from coordination.sheets.child import make_ready
 from coordination.sheets.reading import Unreadable
 from coordination.sheets.writing import Table
 from coordination.templatetags.pages import moment_in_words
 from surveys.models import PrintedIntake, PrintedTable, Survey
 from surveys.printed import block_of, chart_of, notes_of
+from surveys.printed_evidence import findings_of, look_at_printed, places_of
 from surveys.printed_intake import Refusal, read, take_in
 from surveys.printed_sheets import long_form, wide_form
+from surveys.saying.evidence import in_a_population, largest_error
+from surveys.saying.in_table import beside
+from surveys.saying.on_page import shown
+from surveys.table_sheet import sheet_of_printed
 
 SHAPES = {
     "long": ("集計表のひな形（1行に1つの数）", long_form),
@@ -43,7 +49,6 @@ class UploadForm(forms.Form):
             )
         ],
         error_messages={
-            "required": "ファイルを選んでください。",
             "empty": "ファイルの中身がありません。もとのファイルを確かめてください。",
         },
         help_text=".xlsx または .csv、12 MB まで。",
@@ -104,6 +109,7 @@ def printed_upload(request, pk):
             form.add_error("sheet", str(refusal))
         else:
             return redirect(intake)
+    make_ready()
     return render(
         request,
         "surveys/printed_upload.html",
@@ -156,33 +162,52 @@ def printed_confirm(request, pk):
 
 
 def printed_detail(request, pk):
+    """With marks and errors beside the percentages where the address asks for them (`?marks=yes&limits=yes`); as printed
+    with `?format=xlsx` and `?format=csv`."""
     tables = PrintedTable.objects.visible_to(request.user)
     table = get_object_or_404(tables.select_related("question__survey", "intake__taken_in_by"), pk=pk)
-    survey, intake = table.question.survey, table.intake
-    taken_in = f"{moment_in_words(intake.taken_in_at)}　{intake.taken_in_by.name}"
+    if extension := asked_for(request):
+        sheet = sheet_of_printed(table, notes_of(table))
+        return sheet_answer(sheet, extension, f"{table.intake.source}_{table.question.label}")
     page = DetailPage(
         title=str(table.question),
-        back=Action("印刷された集計表の一覧", "printed_list", (survey.pk,)),
+        back=Action("印刷された集計表の一覧", "printed_list", (table.question.survey_id,)),
         actions=[Action("この表を消す", "printed_delete", (pk,))],
         sections=[],
         template="surveys/printed.html",
-        further={
-            "table": block_of(table, "#source"),
-            "chart": chart_of(table),
-            "notes": notes_of(table),
-            "source": Section(
-                "",
-                facts=[
-                    Fact("調査", survey.title, reverse("survey_detail", args=[survey.pk])),
-                    Fact("出典", intake.source),
-                    Fact("ページ", table.page),
-                    Fact("ファイル", intake.file_name),
-                    Fact("取り込み", taken_in),
-                ],
-            ),
-        },
+        further={"chart": chart_of(table), "notes": notes_of(table), "source": _source(table)}
+        | _said(table, request.GET),
     )
     return detail_page(request, page)
+
+
+def _said(table, asked) -> dict:
+    evidence = look_at_printed(table)
+    population = in_a_population(table.question.survey.population, evidence.counted.bases[0] or 0)
+    shows = {f"shows_{name}": asked.get(name) == "yes" for name in ("marks", "limits")}
+    block = block_of(table, "#source")
+    if any(shows.values()):
+        block = beside(block, evidence, population, places=places_of(table, evidence), **shows)
+    found = findings_of(table, evidence)
+    about = [largest_error(evidence), population] if evidence.counted.bases[0] else []
+    return {"table": block, "table_pk": table.pk, "about": about, **shows} | shown(
+        found, lambda told: "#source"
+    )
+
+
+def _source(table):
+    survey, intake = table.question.survey, table.intake
+    taken_in = f"{moment_in_words(intake.taken_in_at)}　{intake.taken_in_by.name}"
+    return Section(
+        "",
+        facts=[
+            Fact("調査", survey.title, reverse("survey_detail", args=[survey.pk])),
+            Fact("出典", intake.source),
+            Fact("ページ", table.page),
+            Fact("ファイル", intake.file_name),
+            Fact("取り込み", taken_in),
+        ],
+    )
 
 
 def printed_delete(request, pk):

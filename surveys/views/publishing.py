@@ -4,7 +4,7 @@ import django_tables2 as tables
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -18,10 +18,11 @@ from coordination.pages.forms import Group, PageForm
 from coordination.pages.listing import ListFilter, ListPage, ListTable, list_page
 from coordination.pages.sheet_answer import book_answer, sheet_answer
 from coordination.papers.answer import pdf_answer
+from coordination.progress import Told
 from coordination.templatetags.pages import moment_in_words
-from surveys.models import PublicationSet, SavedTable
+from surveys.models import PublicationSet, Question, SavedTable
 from surveys.publication_paper import chart_of, in_pieces, long_sheet, sheets_of, whole
-from surveys.publishing import HasChanged, prepare, publish
+from surveys.publishing import MOST_SECONDS, HasChanged, TakesTooLong, prepare, publish
 
 LIST = Action("公表する表の組の一覧", "publication_list")
 
@@ -74,6 +75,9 @@ def publication_list(request):
     )
 
 
+NO_TABLES = "保存した表が、まだありません。「調査」で調査を開き、クロス集計で表をつくって「名前をつけて保存」を押すと、ここで選べます。"
+
+
 class TableChoice(forms.ModelMultipleChoiceField):
     def label_from_instance(self, table):
         return f"{table.title}（{table.survey}）"
@@ -88,7 +92,7 @@ class PublicationForm(PageForm):
         field_classes = {"tables": TableChoice}
         widgets = {"tables": forms.CheckboxSelectMultiple}
         help_texts = {
-            "tables": "いっしょに、または続けて公表する表を、すべて選びます。表は「表をつくる」から名前をつけて保存したものです。",
+            "tables": "いっしょに、または続けて公表する表を、すべて選びます。表は、クロス集計で名前をつけて保存したものです。",
             "shows_zeros": "0人は、だれのことでもありません。外すと、0も伏せます。",
         }
 
@@ -98,6 +102,8 @@ class PublicationForm(PageForm):
             self.instance.made_by, self.instance.made_at = by, at
         self.fields["tables"].queryset = SavedTable.objects.select_related("survey", "question")
         self.fields["tables"].error_messages["required"] = "公表する表を選んでください。"
+        if not self.fields["tables"].queryset.exists():
+            self.fields["tables"].help_text = NO_TABLES
 
     def clean_tables(self):
         chosen = self.cleaned_data["tables"]
@@ -107,8 +113,8 @@ class PublicationForm(PageForm):
                     f"「{table}」は重みをつけた表です。重みをつけた数とつけない数をくらべると一人の回答がわかることが"
                     "あるため、公表する組には入れられません。重みをつけずに保存した表を選んでください。"
                 )
-            if not table.question.has_choices:
-                raise ValidationError(f"「{table}」は選択肢のない設問の表です。この表を外してください。")
+            if table.question.answer_type == Question.AnswerType.TEXT:
+                raise ValidationError(f"「{table}」は文章で答える設問の表です。この表を外してください。")
         return chosen
 
     def save(self, commit=True):
@@ -177,7 +183,9 @@ def _notice(publication):
         return (
             "まだ公表していません。下の表を確かめ、管理職か管理者が「公表する」を押すと、このまま残ります。"
         )
-    return "伏せる数を、まだ決めていません。「伏せる数を決める」を押してください。"
+    return (
+        "伏せる数を、まだ決めていません。市職員か管理者が「伏せる数を決める」を押すと、伏せる数が決まります。"
+    )
 
 
 def _actions(publication):
@@ -213,8 +221,10 @@ def _facts(publication):
 
 def _checked(publication):
     shown = publication.shown
-    if not shown["protected"]:
+    if not shown["protected"] and not shown["hidden"]:
         return f"{publication.threshold}人未満の数はありません。伏せた数もありません。"
+    if not shown["protected"]:
+        return f"{shown['hidden']:,}か所を伏せました。差し引きで{publication.threshold}人未満の人数がわからないようにするためです。"
     text = (
         f"{shown['hidden']:,}か所を伏せました。{publication.threshold}人未満の{shown['protected']:,}個の数は、載せる数を"
         f"すべて使っても、どれも{publication.threshold}人の幅より狭くは絞り込めません。"
@@ -234,22 +244,51 @@ def _chosen(publication):
 
 
 def publication_prepare(request, pk):
-    """Finds out what may be shown; takes some seconds."""
+    """Finds out what may be shown; takes some seconds, and tells how far it is."""
     publication = get_object_or_404(PublicationSet.objects.visible_to(request.user).open(), pk=pk)
     page = ConfirmationPage(
         title=f"「{publication}」の伏せる数を決める",
         consequences=(
             f"{publication.threshold}人未満の数と、それがわかってしまう数を伏せます。",
             "載せる数をすべて使って計算しても、伏せた数がわからないことを確かめます。",
-            "まだ公表はしません。数秒から数十秒かかります。",
+            f"まだ公表はしません。表が多いと時間がかかります。{MOST_SECONDS}秒を過ぎるとやめ、何も変えません。",
         ),
         submit="伏せる数を決める",
-        act=lambda: prepare(publication, at=timezone.now()),
+        act=_telling(
+            publication,
+            lambda told: prepare(publication, at=timezone.now(), told=told),
+            "計算しているあいだに、組か回答が変わりました。もう一度「伏せる数を決める」を押してください。",
+        ),
         then=publication.get_absolute_url(),
         said="計算しました。",
         back=publication.get_absolute_url(),
+        progress=reverse("publication_progress", args=[pk]),
+        doing="伏せる数を決め、確かめています。",
     )
     return confirmation_page(request, page)
+
+
+def _telling(publication, act, changed: str):
+    """The act, telling how far it is. changed: why nothing was done, where something has changed meanwhile."""
+
+    def work():
+        told = Told(f"publication-{publication.pk}")
+        try:
+            act(lambda done, of: told.say(done / of, f"確かめました　{done} / {of} 段階", at_once=True))
+        except HasChanged:
+            raise ValidationError(changed) from None
+        except TakesTooLong as refusal:
+            raise ValidationError(str(refusal)) from None
+        finally:
+            told.forget()
+
+    return work
+
+
+def publication_progress(request, pk):
+    """How far it is, for the page that waits."""
+    publication = get_object_or_404(PublicationSet.objects.visible_to(request.user).only("pk"), pk=pk)
+    return JsonResponse(Told(f"publication-{publication.pk}").so_far())
 
 
 def publication_publish(request, pk):
@@ -265,19 +304,18 @@ def publication_publish(request, pk):
             "Excel、CSV、PDF で保存できるようになります。",
         ),
         submit="公表する",
-        act=lambda: publish(publication, by=request.user, at=timezone.now()),
+        act=_telling(
+            publication,
+            lambda told: publish(publication, by=request.user, at=timezone.now(), told=told),
+            "確かめたあとで載せられる内容が変わったため、公表しませんでした。下の表を、もう一度確かめてください。",
+        ),
         then=publication.get_absolute_url(),
         said="公表しました。",
         back=publication.get_absolute_url(),
+        progress=reverse("publication_progress", args=[pk]),
+        doing="もう一度確かめて、公表しています。",
     )
-    try:
-        return confirmation_page(request, page)
-    except HasChanged:
-        messages.warning(
-            request,
-            "確かめたあとで載せられる内容が変わったため、公表しませんでした。下の表を、もう一度確かめてください。",
-        )
-        return redirect(publication)
+    return confirmation_page(request, page)
 
 
 def publication_delete(request, pk):

@@ -59,9 +59,13 @@ def saved_table_add(request, pk):
         said="「{record}」を保存しました。",
         back=address_of(pk, chosen.spec),
         help="survey-tables",
-        then=lambda saved: saved.get_absolute_url(),
+        then=_to_publication if request.GET.get("then") == "publication" else SavedTable.get_absolute_url,
     )
     return form_page(request, page)
+
+
+def _to_publication(saved: SavedTable) -> str:
+    return f"{reverse('publication_add')}?table={saved.pk}"
 
 
 def saved_table_edit(request, pk):

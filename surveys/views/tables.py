@@ -7,7 +7,7 @@ from django.urls import reverse
 from coordination.pages.sheet_answer import asked_for, sheet_answer
 from coordination.papers.answer import file_answer
 from surveys.answers import Answers
-from surveys.models import Question, Survey
+from surveys.models import Question, SavedTable, Survey
 from surveys.saying.in_table import with_words
 from surveys.survey_chart import chart_of
 from surveys.survey_numbers import numbers_of
@@ -44,7 +44,16 @@ def _shown(table) -> dict:
             for extension in PICTURES
         },
         "written": table.address_of_texts() if is_text else "",
+        "to_publish": "" if is_text or table.spec.is_weighted else _way_to_publish(table, query),
     }
+
+
+def _way_to_publish(table, query: str) -> str:
+    """Into a set that leaves the office go saved tables: one that is not gets its name first."""
+    saved = SavedTable.objects.of(table.spec).first()
+    if saved:
+        return f"{reverse('publication_add')}?table={saved.pk}"
+    return f"{reverse('saved_table_add', args=[table.question.survey_id])}?{query}&then=publication"
 
 
 def _said(table, asked) -> dict:

@@ -7,7 +7,7 @@ from coordination.models import User
 from surveys.models import PublicationSet, Question, Survey
 from surveys.publishing import prepare
 
-NO_PAGES = {"printed_form", "publication_file"}  # files
+NO_PAGES = {"printed_form", "publication_file", "publication_progress"}  # files, and how far it is
 
 
 def pages_of_publications():
@@ -29,7 +29,11 @@ def pages_of_publications():
         "printed_list": [reverse("printed_list", args=[survey.pk])],
         "printed_upload": [reverse("printed_upload", args=[survey.pk])],
         "printed_intake": [one.get_absolute_url() for one in intakes],
-        "printed_detail": [printed.get_absolute_url()],
+        "printed_detail": [
+            printed.get_absolute_url(),
+            f"{printed.get_absolute_url()}?marks=yes&limits=yes",
+        ],
+        "printed_claims": [reverse("printed_claims", args=[printed.pk])],
         "printed_delete": [reverse("printed_delete", args=[printed.pk])],
     }
 

@@ -22,6 +22,7 @@ def pages_of_words():
         "survey_claims": [f"/surveys/{survey.pk}/claims/?{table}"],
         "wave_list": ["/surveys/waves/"],
         "wave_detail": [f"/surveys/waves/{wave.pk}/?by=sex_age"],
+        "wave_claims": [f"/surveys/waves/{wave.pk}/claims/?by=sex_age"],
         "wave_edit": [f"/surveys/waves/{wave.pk}/edit/"],
         "wave_delete": [f"/surveys/waves/{wave.pk}/delete/"],
     }

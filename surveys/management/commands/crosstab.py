@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from coordination.refused_files import reason
 from coordination.sheets.writing import csv_file, workbook
 from surveys.answers import Answers
-from surveys.models import Survey
+from surveys.models import Question, Survey
+from surveys.numbers import bounds_in_one_way
 from surveys.survey_table import survey_table
 from surveys.table_sheet import data_of, sheet_of
 from surveys.table_spec import TableSpec
@@ -45,6 +46,9 @@ class Command(BaseCommand):
         parser.add_argument("--without-no-answer", action="store_true", help="無回答を母数から除きます。")
         parser.add_argument("--weighted", action="store_true", help="重みをつけて数えます。")
         parser.add_argument("--decimals", default="0", help="割合の小数のけた（0か1）")
+        parser.add_argument(
+            "--bounds", default="", help="数の設問を分ける階級の境（例：18.5,25）。省くと自動で分けます。"
+        )
         parser.add_argument("--format", default="csv", help=f"形式（{'・'.join(FORMATS)}）")
         parser.add_argument("--output", type=Path, help="書き出すファイル。省くと画面に出します。")
 
@@ -78,13 +82,18 @@ class Command(BaseCommand):
             raise ValueError(f"割合の小数は、0か1です。「{options['decimals']}」は使えません。")
         if options["weighted"] and answers.weights is None:
             raise ValueError("この調査には、重み（ウェイト）がありません。--weighted を外してください。")
+        asked = question_named(answers, question)
+        bounds = bounds_in_one_way(options["bounds"])
+        if bounds and asked.answer_type != Question.AnswerType.NUMBER:
+            raise ValueError(f"{asked.label}は数の設問ではありません。--bounds を外してください。")
         spec = TableSpec(
-            question_named(answers, question).pk,
+            asked.pk,
             way_named(answers, options["by"]) if options["by"] else "",
             tuple(key for text in options["where"] for key in condition_named(answers, text)),
             options["without_no_answer"],
             options["weighted"],
             int(options["decimals"]),
+            bounds,
         )
         return survey_table(answers, spec)
 

@@ -11,9 +11,14 @@ from coordination.sheets.limits import OF_A_COMMAND
 from coordination.sheets.unreadable import Unreadable
 from coordination.wareki import parse_date
 from surveys.intake.check import how_read
-from surveys.intake.opening import Opened, opened
+from surveys.intake.code_book import is_book
+from surveys.intake.known_layouts import known_layouts, layout_named, names_in_words
+from surveys.intake.opening import NoneFits, Opened, fitting, opened
+from surveys.intake.rewording import rewording
 from surveys.intake.storing import Refused, reasons_against, store
 from surveys.models import Survey
+
+CLEAR_REST = "\033[K"  # of the line, on a terminal
 
 
 class Command(BaseCommand):
@@ -48,16 +53,45 @@ class Command(BaseCommand):
             ) from refusal
         known = Survey.objects.filter(title=survey).first()
         try:
-            book = opened(
-                grids_of(read_answer(content, file.name, OF_A_COMMAND)),
-                options["no_answer"],
-                options["layout"],
-            )
+            book = self.opened(grids_of(read_answer(content, file.name, OF_A_COMMAND, self.reading)), options)
         except Unreadable as refusal:
             raise CommandError(str(refusal)) from refusal
+        finally:
+            self.say("")
         digest = sha256(content).hexdigest()
         del content
         self.take_in(book, known or self.new(survey, options), digest, file.name, options)
+
+    def reading(self, hundredth: int, rows: int):
+        self.say(f"回答を読んでいます　{rows:,} 行（{hundredth}％）")
+
+    def of(self, many: int, doing: str):
+        """What is told the number of questions done, of so many."""
+
+        def tell(done: int):
+            self.say(f"{doing}　{done:,} / {many:,} 問" if done < many else "")
+
+        return tell
+
+    def say(self, words: str):
+        """How far it is, in one line of a terminal that is written over; nothing in a file."""
+        if self.stderr.isatty():
+            self.stderr.write(f"\r{words}{CLEAR_REST}", lambda text: text, "")
+
+    def opened(self, grids, options) -> Opened:
+        """A workbook says by itself how it is read; a bare sheet is read by the mapping that is named."""
+        name, mapping = options["layout"], None
+        if is_book(grids):
+            if name:
+                self.stdout.write("シート「設問」のあるブックなので、--layout は使いません。")
+        else:
+            kept = layout_named(name)
+            try:
+                mapping = fitting(grids, kept)
+            except NoneFits as refusal:
+                others = [other for other in known_layouts() if other != name]
+                raise Unreadable(f"読み方「{name}」：{refusal}{names_in_words(others)}") from refusal
+        return opened(grids, options["no_answer"], mapping)
 
     def new(self, title: str, options) -> Survey:
         closed_on = timezone.localdate()
@@ -71,14 +105,14 @@ class Command(BaseCommand):
         return Survey(title=title, closed_on=closed_on, population=options["population"])
 
     def take_in(self, book: Opened, survey: Survey, digest: str, file_name: str, options):
-        intake = book.checked()
+        intake = book.checked(self.of(len(book.layout.asked), "確かめています"))
         self.refuse([*book.problems, *intake.problems], intake.more)
         asked = [one.asked for one in intake.answered]
         found = survey if survey.pk else None
         reasons = reasons_against(found, digest, asked, replaces=options["replace"])
         if reasons:
             raise CommandError("\n".join(reasons))
-        for note in (*book.notes, *intake.notes):
+        for note in (*book.notes, *intake.notes, *rewording(found, asked)):
             self.stdout.write(note)
         self.tell(intake)
         if options["check"]:
@@ -96,6 +130,7 @@ class Command(BaseCommand):
                 replaces=options["replace"],
                 by=by,
                 at=timezone.now(),
+                progress=self.of(len(asked), "登録しています"),
             )
         except Refused as refusal:
             raise CommandError("\n".join(refusal.sentences)) from refusal
