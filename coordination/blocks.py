@@ -1,5 +1,6 @@
 """What a document is made of: plain, frozen data that every rendering reads alike."""
 
+from base64 import b64decode
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -84,7 +85,8 @@ class Span:
 @dataclass(frozen=True)
 class Table:
     """label_heads: heads of the columns that name the rows. shows_units: a table of items, one a row, each figure with
-    its unit and no head above; otherwise the unit stands in the column's head.
+    its unit and no head above; otherwise the unit stands in the column's head. reference: the number that leads to it
+    from paper, "" for none.
     """
 
     template: ClassVar = "blocks/table.html"
@@ -96,6 +98,7 @@ class Table:
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     shows_units: bool = False
+    reference: str = ""
 
     def __post_init__(self):
         for row in self.rows:
@@ -177,13 +180,43 @@ def _joined(cells: tuple[Cell, ...]) -> list[Span]:
 
 
 @dataclass(frozen=True)
+class Paragraph:
+    """A text with figures in it, each of which leads to its records on the screen."""
+
+    parts: tuple[str | Figure, ...]
+
+    def __str__(self) -> str:
+        return "".join(part.with_unit if isinstance(part, Figure) else part for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Photo:
+    """content: the JPEG in base64, so that a paper is whole by itself; "" where the file has been lost. description: for
+    those who do not see it. digest: SHA-256 of the file."""
+
+    caption: str
+    description: str
+    digest: str
+    content: str
+
+    @property
+    def address(self) -> str:
+        return f"data:image/jpeg;base64,{self.content}"
+
+    @property
+    def bytes(self) -> bytes:
+        return b64decode(self.content)
+
+
+@dataclass(frozen=True)
 class Prose:
-    """A heading such as 現状 or 課題 and its paragraphs."""
+    """A heading such as 現状 or 課題, its paragraphs, and the photos after them."""
 
     template: ClassVar = "blocks/prose.html"
 
     heading: str
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[str | Paragraph, ...]
+    photos: tuple[Photo, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -198,8 +231,8 @@ class Series:
 @dataclass(frozen=True)
 class Chart:
     """kind: `shares` (100 % stacked bars, one a category), `panels` (one panel of horizontal bars a series),
-    `target_actual` (target and actual side by side, one pair a category) or `stacked` (one column a category, its
-    series one upon the other, the sum above).
+    `target_actual` (target and actual side by side, one pair a category), `grouped` (the same in half the width, with
+    as many actuals as there are) or `stacked` (one column a category, its series one upon the other, the sum above).
     description: what the chart shows in words, for those who do not see it. decimals: of all values, which are whole
     tenths where it is 1.
     """
@@ -244,8 +277,13 @@ class Section:
     parts: tuple[Part, ...]
 
 
+DRAFT = "案"
+
+
 @dataclass(frozen=True)
 class Document:
+    """is_draft: every page of its papers says so."""
+
     title: str
     subtitle: str
     author: str
@@ -253,3 +291,9 @@ class Document:
     as_of_words: str
     sections: tuple[Section, ...]
     notes: tuple[str, ...] = ()
+    is_draft: bool = False
+
+    @property
+    def whole_title(self) -> str:
+        """計画評価書（案） for a draft."""
+        return f"{self.title}（{DRAFT}）" if self.is_draft else self.title

@@ -50,6 +50,13 @@ class Figure:
         number = f"{self.number:,.{self.decimals}f}" if self.decimals else f"{self.value:,}"
         return f"見込 {number}" if self.state is State.PROJECTED else number
 
+    @property
+    def with_unit(self) -> str:
+        """The figure as it stands in a sentence: 1,433枚; 見込 815回; （未確定）; （該当なし）."""
+        if self.value is not None:
+            return f"{self.text}{self.unit}"
+        return {State.PENDING: "（未確定）", State.NOT_APPLICABLE: "（該当なし）"}.get(self.state, self.text)
+
     def __str__(self) -> str:
         return self.text
 

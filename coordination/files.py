@@ -38,15 +38,15 @@ class Kept:
         return sha256(self.content).hexdigest()
 
 
-def kept(name: str, content: bytes) -> Kept:
-    """The file behind an upload. ValidationError with a sentence for what is neither a photo nor a paper."""
+def kept(name: str, content: bytes, longest: int = LONGEST_SIDE) -> Kept:
+    """The file behind an upload. longest: the side of a photo, in pixels. ValidationError with a sentence for what is neither a photo nor a paper."""
     name = name.replace("\0", "")[-180:]
     if content.startswith(b"%PDF-"):
         return Kept(_ending(name, ".pdf"), content, "application/pdf")
     if content.startswith(b"PK\x03\x04"):
         ending, content_type = _office_type(name, content)
         return Kept(_ending(name, ending), content, content_type)
-    return _photo(name, content)
+    return _photo(name, content, longest)
 
 
 def _ending(name: str, ending: str) -> str:
@@ -71,20 +71,20 @@ def _office_type(name, content) -> tuple[str, str]:
     )
 
 
-def _photo(name, content) -> Kept:
+def _photo(name, content, longest) -> Kept:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image = Image.open(BytesIO(content), formats=PHOTOS)
             if image.width * image.height > MOST_PIXELS and image.format != "JPEG":
                 raise ValidationError(f"「{name}」の写真が大きすぎます。小さくしてから選んでください。")
-            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is decoded no larger than it is needed
+            image.draft("RGB", (longest, longest))  # a JPEG is decoded no larger than it is needed
             image = ImageOps.exif_transpose(image).convert("RGB")
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise ValidationError(
             f"「{name}」は添付できません。写真（JPEG・PNG）、PDF、Word・Excel・PowerPoint のファイルを選んでください。"
         ) from None
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    image.thumbnail((longest, longest))
     image.info = {}  # comments would be written again
     written = BytesIO()
     image.save(

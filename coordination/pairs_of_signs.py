@@ -21,7 +21,8 @@ from django.db.models import Q, QuerySet
 
 from coordination.search import Holds, SearchTextField, matching, plain
 
-FEW = 1000  # rows; of a word in more of them a page is found sooner row by row, in the order of the list
+# Rows. Of a word that more of them hold a page is found sooner row by row, in the order of the list.
+FEW = 1000
 MISSING = (
     "訪問などをさがすための索引を保つしくみが、データベースにそろっていません。さがしても出てこない記録があります。"
     "管理者に「manage.py migrate を実行してください」と伝えてください。"
@@ -92,36 +93,51 @@ class PairsIndex(models.Index):
         }
 
 
-def holding(word: str, rows: QuerySet, *or_else: Q) -> Q:
-    """Of rows of a model with a PairsIndex, those whose search_text holds the word, and those of or_else.
+def holding(word: str, rows: QuerySet, **beside: QuerySet) -> Q:
+    """Of rows of a model with a PairsIndex, those whose search_text holds the word, and those that are linked with one
+    of the records beside, by the many-to-many field that has their name here.
 
-    The index is asked at once. Where it names few rows, the word is looked for among them; where it names many, it is
-    asked again by what counts the rows, and not by a page of them. Beside or_else it is of no use for that.
+    The index is asked at once. Where few rows hold the word, these are they; where many do, it is asked again by what
+    counts the rows, and not by a page of them. Beside others it is of no use for that.
     """
-    named = _named_for(plain(word), rows.model, connections[rows.db])
-    if named is not None:
-        found = matching(word, "search_text") & Q(pk__in=named)
+    few, linked = _looked_up(plain(word), rows, beside)
+    or_else = [_linked_by(rows.model._meta.get_field(name), keys) for name, keys in linked.items() if keys]
+    if few is not None:
+        found = Q(pk__in=few)
     else:
         found = matching(word, "search_text") if or_else else Q(search_text__often_holds=plain(word))
     return reduce(or_, or_else, found)
 
 
-def _named_for(word: str, model, connection) -> list[int] | None:
-    """The keys of the rows that have all pairs of the word, where they are few and the index can tell."""
-    if not (asked := _asked(word, connection)):
-        return None
-    table, key = (connection.ops.quote_name(each) for each in (model._meta.db_table, model._meta.pk.column))
-    if connection.vendor == "sqlite":
-        statement = _IN_SQLITE.format(name=index_of(model).name)
-    else:
-        column = connection.ops.quote_name(index_of(model).column_of(model))
-        statement = f"SELECT {key} FROM {table} WHERE {_IN_POSTGRESQL.format(text=column)}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"{statement} LIMIT {FEW + 1}", [asked])
-        named = [key for (key,) in cursor.fetchall()]
-    return named if len(named) <= FEW else None
+def _linked_by(field, keys) -> Q:
+    links = field.remote_field.through.objects.filter(**{f"{field.m2m_reverse_field_name()}__in": keys})
+    return Q(pk__in=links.values(field.m2m_field_name()))
 
 
+def _looked_up(word: str, rows, beside) -> tuple[list[int] | None, dict[str, list[int]]]:
+    """The keys of the rows that hold the word, where they are few and the index can tell; and those of the records
+    beside, by their names. All in one statement: going to the database takes longer than each of them."""
+    connection, asked = connections[rows.db], {name: records.order_by() for name, records in beside.items()}
+    if _asked(word, connection):
+        holds = rows.model._base_manager.filter(search_text__often_holds=word)
+        asked[_BY_PAIRS] = holds.order_by()[: FEW + 1]
+    found = {name: [] for name in asked}
+    if asked:
+        statements = {
+            name: records.values_list("pk").query.sql_with_params() for name, records in asked.items()
+        }
+        kinds = [f"SELECT '{name}', one.* FROM ({sql}) AS one" for name, (sql, _) in statements.items()]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                " UNION ALL ".join(kinds), [each for _, of_one in statements.values() for each in of_one]
+            )
+            for name, key in cursor.fetchall():
+                found[name].append(key)
+    few = found.pop(_BY_PAIRS, None)
+    return (few if few is not None and len(few) <= FEW else None), found
+
+
+_BY_PAIRS = ""
 _IN_SQLITE = 'SELECT rowid FROM "{name}" WHERE "{name}" MATCH %s'
 _IN_POSTGRESQL = "pairs_of_signs({text}) @> %s::bigint[]"
 

@@ -28,10 +28,15 @@ def seconds(work):
     return time.perf_counter() - begins
 
 
-def compare(name, work, reference, goal, runs=RUNS):
-    """Prints the median ratio with its range, and the median seconds of both."""
+def compare(name, work, reference, goal, runs=RUNS, before=lambda: None):
+    """Prints the median ratio with its range, and the median seconds of both. before: each time of the work, untimed."""
+
+    def prepared():
+        before()
+        return seconds(work)
+
     work(), reference()  # warm
-    pairs = [(seconds(work), seconds(reference)) for _ in range(runs)]
+    pairs = [(prepared(), seconds(reference)) for _ in range(runs)]
     ratios = sorted(ours / theirs for ours, theirs in pairs)
     ours, theirs = (statistics.median(side) for side in zip(*pairs, strict=True))
     print(

@@ -11,6 +11,7 @@ YEAR = FiscalYear(2018)
 WORDS = """買い物 サロン 体操 見守り 移動販売 ごみ出し 草取り 電球の交換 居場所 空き店舗 担い手 世話役 一人暮らし 送迎 民生委員
 町会長 地区社協 認知症 介護予防 スマートフォン教室 子ども食堂 防災訓練 畑 囲碁 カラオケ 健康診断 回覧板 デマンドタクシー 通院 配食""".split()
 ENDS = "の相談を受けた。 が話題になった。 に困っているという声があった。 を始めたいという人がいる。 の会場を探している。".split()
+SELDOM = "菊祭りの準備を見に行くとのこと。"  # in about one visit of ten thousand
 
 
 def make(number: int, *, years=1, seed=1):
@@ -47,7 +48,8 @@ def _visit(dice, i, day, areas):
         area=dice.choice([None, *areas]),
         venue=dice.choice(["公民館", "集会所", "団体の事務所", "自宅", "オンライン"]),
         people_met=dice.randint(1, 20),
-        heard="".join(dice.choice(WORDS) + dice.choice(ENDS) for _ in range(3)),
+        heard="".join(dice.choice(WORDS) + dice.choice(ENDS) for _ in range(3))
+        + (SELDOM if i % 9973 == 17 else ""),
         shared=dice.choice(WORDS) + dice.choice(ENDS),
         next_step=f"来月もう一度うかがう（{i:05}番）。",
         is_outreach=is_outreach,

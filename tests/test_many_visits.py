@@ -11,6 +11,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from coordination import remembered
 from coordination.models import Activity, Area, Organization, Purpose
 from coordination.search import matching, plain, words
 
@@ -116,6 +117,7 @@ def test_the_number_of_statements_is_the_same_for_1_and_30_visits(query, as_staf
             visit.purposes.add(Purpose.objects.first())
 
     def statements():
+        remembered.forget()
         with CaptureQueriesContext(connection) as captured:
             as_staff.get(LIST, {"fy": "2024", **query})
         return len(captured)

@@ -52,6 +52,7 @@ SPANS = [
 ]
 
 
+@pytest.mark.slow
 def test_the_times_of_february_are_those_of_the_log():
     paper = monthly_report(report_of(FEBRUARY))
 
@@ -83,6 +84,7 @@ def test_the_rows_of_a_tier_add_up_to_its_subtotal_and_these_to_the_total():
         )
 
 
+@pytest.mark.slow
 def test_outreach_purposes_and_kinds_are_those_of_the_log():
     paper, logs = monthly_report(report_of(FEBRUARY)), [log(*span) for span in SPANS]
 
@@ -173,6 +175,7 @@ def test_a_visit_by_two_people_is_one_and_by_two_contractors_is_one_of_each(empt
     )
 
 
+@pytest.mark.slow
 def test_a_month_without_visits_is_a_paper_and_not_an_error(empty_month, as_manager):
     paper = monthly_report(empty_month)
 
@@ -212,6 +215,7 @@ def test_a_number_opens_its_visits_which_add_up_to_it(month, key, as_manager):
     assert f"{counted.total:,}" in listed.number
 
 
+@pytest.mark.slow
 def test_the_days_of_a_coordinator_are_listed_visit_by_visit_and_add_up(as_manager):
     report, one = report_of(FEBRUARY), Coordinator.objects.get(user__username="coordinator")
     key = f"month-coordinator{one.pk}-days"

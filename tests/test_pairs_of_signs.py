@@ -56,6 +56,7 @@ def many(texts):
     return Activity.objects.bulk_create(Activity(visited_on=DAY, tier=1, heard=text) for text in texts)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(texts, min_size=1, max_size=4), texts, asked, st.data())
 def test_exactly_the_texts_that_hold_a_word_are_found_however_they_were_written(db, heard, other, word, data):

@@ -260,13 +260,19 @@ def test_the_foot_of_a_page_tells_the_title_the_conditions_and_the_page():
     )
 
 
+def test_a_title_as_long_as_a_question_does_not_run_into_the_number_of_the_page():
+    foot = opened(Table("あ" * 100, ["甲"], [(1,)])).active.oddFooter
+
+    assert (foot.left.text, foot.center.text, foot.right.text) == (None, "&P / &N", "あ" * 29 + "…")
+
+
 def test_conditions_that_are_too_long_for_the_foot_are_all_on_their_sheet():
     notes = [f"条件{number}：{'あ' * 40}" for number in range(9)]
 
     book = opened(Table("一覧", ["甲"], [(1,)], notes))
 
     foot = book["一覧"].oddFooter
-    assert len("&L&C&R" + foot.left.text + foot.center.text + foot.right.text) == 255
+    assert len(foot.left.text) == 30  # as far as the number of the page in the middle
     assert foot.left.text.endswith("…")
     assert list(book["条件"].values)[1:] == [("一覧", f"条件{number}", "あ" * 40) for number in range(9)]
 

@@ -9,11 +9,18 @@ from matplotlib.figure import Figure
 
 from coordination.blocks import Chart
 from coordination.charts.columns import stacked, target_actual
+from coordination.charts.grouped import grouped
 from coordination.charts.panels import panels
 from coordination.charts.shares import shares
 from coordination.charts.style import wrapped
 
-_DRAW = {"shares": shares, "panels": panels, "target_actual": target_actual, "stacked": stacked}
+_DRAW = {
+    "shares": shares,
+    "panels": panels,
+    "target_actual": target_actual,
+    "stacked": stacked,
+    "grouped": grouped,
+}
 _DRAWING = Lock()  # matplotlib's settings belong to the whole process
 TITLE_WIDTH, TITLE_SIZE = 46, 10  # letters, points
 

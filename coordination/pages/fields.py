@@ -71,6 +71,8 @@ def speak_plainly(field):
     """The words of a field on the page: what to do, in the office's language."""
     is_chosen = hasattr(field, "choices")
     field.error_messages["required"] = "選んでください。" if is_chosen else "入力してください。"
+    if isinstance(field, forms.FileField):
+        field.error_messages["required"] = "ファイルを選んでください。"
     field.error_messages["unique"] = f"同じ{field.label}が、もう登録されています。"
     if getattr(field, "empty_label", None) is not None:
         field.empty_label = NOTHING_CHOSEN if field.required else "（なし）"

@@ -33,11 +33,15 @@ BUILTIN_FORMATS = {
     },
 }
 
-NUMBER = re.compile(r"[+-]?(?P<digits>[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+# Nothing that was taken is given back: a million digits and a letter would be tried in as many ways as they can be parted.
+NUMBER = re.compile(r"[+-]?(?P<digits>[0-9]++\.?+[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+")
+# Signs without width, which come along from Web pages and mails: blanks, marks of direction, soft hyphens. Joiners stay,
+# for signs are made with them.
+UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 # What a number format shows as it stands, or not at all. [h] and the like are sums of hours.
-LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]|General|G/標準|G/通用格式', re.I)
+LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\[\]]*+\]|General|G/標準|G/通用格式', re.I)
 
 
 class BadCell(ValueError):
@@ -50,14 +54,14 @@ def unescaped(written: str) -> str:
 
 
 def text_of(written: str) -> str | None:
-    """The text without blanks around it, half- or full-width; None if nothing is left."""
+    """The text without blanks around it, half- or full-width, and without what has no width; None if nothing is left."""
     if len(written) > TEXT_LIMIT:
         raise BadCell(
             f"の文字が {TEXT_LIMIT:,} 字を超えています。文章を短くするか、別のセルに分けてください。"
         )
     if CONTROL.search(written):
         raise BadCell("に、目に見えない制御文字が含まれています。セルの文字を入力しなおしてください。")
-    return written.replace("\r\n", "\n").replace("\r", "\n").strip() or None
+    return UNSEEN.sub("", written.replace("\r\n", "\n").replace("\r", "\n")).strip() or None
 
 
 def number_of(written: str) -> int | float:

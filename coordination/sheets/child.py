@@ -5,35 +5,64 @@ time that a usual survey needs, and a process that waits for its first byte has 
 import atexit
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
+from time import monotonic
 
 import defusedxml
 
 # The process that reads an upload does not keep what it compiles, this one does.
 from coordination.sheets import parser
+from coordination.sheets.how_far import nobody
 from coordination.sheets.limits import Limits
 
 ROOT = Path(__file__).resolve().parents[2]
+
+TOLD_EVERY = 0.2  # seconds
+_SAID = re.compile(rb"^(\d{1,3}) (\d{1,8})$", re.MULTILINE)
 
 _ready: list[subprocess.Popen] = []  # at most one
 _one_at_a_time = Lock()
 
 
-def parsed(content: bytes, kind: str, limits: Limits) -> tuple[int, bytes, bytes]:
-    """What the process ended with, what it answered and what it complained of; subprocess.TimeoutExpired if it hung."""
+def parsed(content: bytes, kind: str, limits: Limits, tell: Callable = nobody) -> tuple[int, bytes, bytes]:
+    """What the process ended with, what it answered and what it complained of; subprocess.TimeoutExpired if it hung.
+
+    tell: how far it is (how_far.py), now and then while it works.
+    """
     with _given(f"{kind}\n{json.dumps(limits)}\n".encode()) as child:
         make_ready()
         try:
-            answer, complaint = child.communicate(content, timeout=limits.wall_clock_seconds)
+            answer, complaint = _spoken(child, content, monotonic() + limits.wall_clock_seconds, tell)
         finally:
             if child.returncode is None:
                 os.killpg(child.pid, signal.SIGKILL)
     return child.returncode, answer, complaint
+
+
+def _spoken(child, content: bytes, until: float, tell: Callable) -> tuple[bytes, bytes]:
+    """As child.communicate, which can be asked again after a moment but then forgets the rest of what it has to send."""
+    pipe, child.stdin = child.stdin, None
+    Thread(target=_feed, args=(pipe, content), daemon=True).start()
+    while True:
+        try:
+            return child.communicate(timeout=min(TOLD_EVERY, until - monotonic()))
+        except subprocess.TimeoutExpired as working:
+            if monotonic() >= until:
+                raise
+            if said := _SAID.findall(working.stderr or b""):
+                tell(*map(int, said[-1]))
+
+
+def _feed(pipe, content: bytes):
+    with suppress(BrokenPipeError), pipe:  # its end says why
+        pipe.write(content)
 
 
 def make_ready():

@@ -2,23 +2,32 @@
 
 import csv
 import re
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_LE
+from collections.abc import Callable, Iterator
 from io import StringIO
 
 from coordination.sheets.cells import text_of
 from coordination.sheets.gathering import Distinct, Rows
+from coordination.sheets.how_far import HowFar, nobody
 from coordination.sheets.limits import Limits
 from coordination.sheets.unreadable import Unreadable
+from coordination.sheets.workbook import LAST_ROW_OF_EXCEL
 
+TOLD_EVERY = 100  # rows
 SAVE_AS_UTF_8 = "Excel で開き、「CSV UTF-8（コンマ区切り）」で保存しなおしてください。"
 
 
-def found_in_csv(content: bytes, kind: type[Rows] | type[Distinct], limits: Limits) -> Rows | Distinct:
-    found = kind("CSV", "CSV ", "CSV の {row} 行目の {column} 列", limits)
+def found_in_csv(
+    content: bytes, kind: type[Rows] | type[Distinct], limits: Limits, tell: Callable = nobody
+) -> Rows | Distinct:
+    text = text_of_csv(content)
+    how_far = HowFar(tell, text.count("\n"))
+    found = kind("CSV", "CSV ", "CSV の {row} 行目の {column} 列", limits, how_far)
     csv.field_size_limit(limits.content)
     width = None
-    for number, record in records_of_csv(text_of_csv(content)):
+    for number, record in records_of_csv(text):
+        if not number % TOLD_EVERY:
+            how_far(number, found.count)
         values = found.add(number, enumerate(record), text_of)
         if values and width is None:
             # Excel gives every line the same number of commas, a title above the table as well.
@@ -45,7 +54,9 @@ def text_of_csv(content: bytes) -> str:
 def decoded(content: bytes) -> str:
     has_bom = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
     # Not shift_jis, which does not know 髙 and ①.
-    for encoding in ("utf-16",) if has_bom else ("utf-8-sig", "cp932"):
+    encodings = ("utf-16",) if has_bom else ("utf-8-sig", "cp932")
+    # UTF-32 begins as UTF-16 does, and would be that with a NUL behind every letter.
+    for encoding in () if content.startswith(BOM_UTF32_LE) else encodings:
         text = reading(content, encoding)
         if text is not None and not (encoding == "cp932" and is_doubtful(content, text)):
             return text
@@ -73,6 +84,10 @@ def records_of_csv(text: str) -> Iterator[tuple[int, list[str]]]:
     number = 0
     while True:
         number += 1
+        if number > LAST_ROW_OF_EXCEL:
+            raise Unreadable(
+                f"CSV の行が {LAST_ROW_OF_EXCEL:,} 行を超えています。空の行を削除するか、ファイルを分けてください。"
+            )
         try:
             yield number, next(records)
         except StopIteration:

@@ -4,15 +4,20 @@ from array import array
 from collections.abc import Callable, Iterable
 
 from coordination.sheets.cells import BadCell
+from coordination.sheets.how_far import nobody
 from coordination.sheets.limits import Limits
 from coordination.sheets.unreadable import Cell, Unreadable, column_letter
 
+MOST_MERGED = 1000  # merged cells of a sheet that are told one by one
+
 
 class Found:
-    """One sheet. title: シート「団体」. place: a cell of it, to be filled with column and row."""
+    """One sheet. title: シート「団体」. place: a cell of it, to be filled with column and row. how_far: is given the bytes
+    or lines that have been read of it, and the rows found, every once in a while.
+    """
 
-    def __init__(self, name: str, title: str, place: str, limits: Limits):
-        self.name, self.title, self.limits = name, title, limits
+    def __init__(self, name: str, title: str, place: str, limits: Limits, how_far: Callable = nobody):
+        self.name, self.title, self.limits, self.how_far = name, title, limits, how_far
         self._place = place
         self.count = 0  # rows where something stands
 
@@ -128,6 +133,11 @@ class Distinct(Found):
         return at
 
     def merge(self, cells: str):
+        if len(self.merged) >= MOST_MERGED:
+            raise Unreadable(
+                f"{self.title}の結合されたセルが {MOST_MERGED:,} か所を超えています。"
+                "シート全体を選んで結合を解除し、保存しなおしてください。"
+            )
         self.merged.append(cells[:20])
 
     def characters(self) -> int:

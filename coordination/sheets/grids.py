@@ -1,10 +1,11 @@
 """A large sheet by its columns: the distinct values once, and an array that says which of them stands where."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from coordination.sheets.how_far import nobody
 from coordination.sheets.limits import Limits
 from coordination.sheets.reading import answer_of, cell_of, kind_of, told
 from coordination.sheets.unreadable import Cell
@@ -47,12 +48,12 @@ class Grid:
         return Grid(self.name, self.title, self.values, self.numbers[at:], self.places[at:], self.merged)
 
 
-def read_answer(content: bytes, name: str, limits: Limits) -> bytes:
-    """What the parser says of an upload, to be kept as it is and opened by `grids_of`.
+def read_answer(content: bytes, name: str, limits: Limits, tell: Callable = nobody) -> bytes:
+    """What the parser says of an upload, to be kept as it is and opened by `grids_of`. tell: see how_far.py.
 
     Unreadable where the file as a whole cannot be read. A cell that cannot be is a Bad value: its column may not be wanted.
     """
-    answer = answer_of(content, f"{kind_of(content, name, limits)} distinct", limits)
+    answer = answer_of(content, f"{kind_of(content, name, limits)} distinct", limits, tell)
     told(answer[: answer.index(b"\n")])
     return answer
 
@@ -77,9 +78,10 @@ def _value_of(written) -> Cell | Bad:
 
 def _grid(sheet: dict, values: list, numbers: np.ndarray, places: np.ndarray) -> Grid:
     """The same value may have come in several cells, that differ in their style alone, and a blank in one of its own."""
-    known: dict = {(type(None), None): 0}
-    own = np.array([known.setdefault((type(value), value), at) for at, value in enumerate(values)], np.uint32)
-    if len(known) < len(values):
+    known: dict[type, dict] = {kind: {} for kind in {*map(type, values)}}  # 1, True and "1" are three values
+    same = (known[type(value)].setdefault(value, at) for at, value in enumerate(values))
+    own = np.fromiter(same, np.uint32, len(values))
+    if sum(map(len, known.values())) < len(values):
         places = own[places]
     filled = places.any(axis=1)
     if not filled.all():

@@ -9,9 +9,11 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Callable
 from datetime import date
 
 from coordination.sheets.gathering import Distinct, Rows
+from coordination.sheets.how_far import nobody
 from coordination.sheets.limits import Limits
 from coordination.sheets.plain import distinct_of_workbook
 from coordination.sheets.unreadable import TOO_MUCH, Unreadable
@@ -25,10 +27,15 @@ def main() -> None:
     limits = Limits(*json.loads(limits))
     limit_this_process(limits)
     gc.disable()  # nothing here points in circles, and the process ends soon
-    answer = answer_to(sys.stdin.buffer.read(), kind.decode().strip(), limits)
+    answer = answer_to(sys.stdin.buffer.read(), kind.decode().strip(), limits, say)
     sys.stdout.buffer.write(answer)
     sys.stdout.buffer.flush()
     os._exit(0)  # the kernel takes everything back at once
+
+
+def say(hundredth: int, rows: int):
+    """A line among the complaints, which child.py knows by its two numbers."""
+    os.write(sys.stderr.fileno(), b"%d %d\n" % (hundredth, rows))
 
 
 def limit_this_process(limits: Limits) -> None:
@@ -42,14 +49,14 @@ def limit_this_process(limits: Limits) -> None:
         resource.setrlimit(kind, (most, most))
 
 
-def answer_to(content: bytes, kind: str, limits: Limits) -> bytes:
+def answer_to(content: bytes, kind: str, limits: Limits, tell: Callable = nobody) -> bytes:
     """What the content holds, or a sentence that says why it is unreadable.
 
-    kind: 'xlsx' or 'csv', as rows; or 'xlsx distinct' or 'csv distinct'. The answer begins with a line in JSON; behind it
-    stand the arrays of Distinct, sheet after sheet.
+    kind: 'xlsx' or 'csv', as rows; or 'xlsx distinct' or 'csv distinct'. tell: see how_far.py. The answer begins with a
+    line in JSON; behind it stand the arrays of Distinct, sheet after sheet.
     """
     try:
-        sheets = found_in(content, kind, limits)
+        sheets = found_in(content, kind, limits, tell)
         if sum(sheet.characters() for sheet in sheets) > limits.text:
             raise Unreadable(TOO_MUCH)
         answer = {"sheets": [sheet.as_json() for sheet in sheets]}
@@ -62,14 +69,14 @@ def answer_to(content: bytes, kind: str, limits: Limits) -> bytes:
     return b"".join([head, *arrays])
 
 
-def found_in(content: bytes, kind: str, limits: Limits) -> list[Rows] | list[Distinct]:
+def found_in(content: bytes, kind: str, limits: Limits, tell: Callable) -> list[Rows] | list[Distinct]:
     if kind == "xlsx":
         return sheets_of_workbook(content, Rows, limits)
     if kind == "xlsx distinct":
-        return distinct_of_workbook(content, limits)
+        return distinct_of_workbook(content, limits, tell)
     from coordination.sheets.comma_separated import found_in_csv  # rare, and takes its time
 
-    return [found_in_csv(content, Distinct if kind == "csv distinct" else Rows, limits)]
+    return [found_in_csv(content, Distinct if kind == "csv distinct" else Rows, limits, tell)]
 
 
 def moment_in_json(moment: date) -> dict:

@@ -16,11 +16,13 @@ from defusedxml.ElementTree import fromstring
 
 from coordination.sheets.cells import BadCell
 from coordination.sheets.gathering import Distinct
+from coordination.sheets.how_far import HowFar, nobody
 from coordination.sheets.limits import Limits
 from coordination.sheets.unreadable import Unreadable, column_letter
 from coordination.sheets.workbook import (
     CELL,
     LAST_ROW_OF_EXCEL,
+    Listed,
     Workbook,
     begins_plainly,
     column_of,
@@ -52,23 +54,29 @@ class Unusual(Exception):
     """The sheet is to be read element by element."""
 
 
-def distinct_of_workbook(content: bytes, limits: Limits) -> list[Distinct]:
+def distinct_of_workbook(content: bytes, limits: Limits, tell: Callable = nobody) -> list[Distinct]:
     """As sheets_of_workbook, in less than a tenth of the time where the sheets are plain."""
     with zipfile.ZipFile(BytesIO(content)) as package:
         refuse_declarations(package)
         workbook = Workbook(package)
-        return [
-            distinct_of_part(package, sheet.part.name, sheet.name, workbook, limits)
-            for sheet in workbook.shown_sheets()
-        ]
+        sheets = workbook.shown_sheets()
+        sizes = [package.getinfo(sheet.part.name).file_size for sheet in sheets]
+        how_far, found = HowFar(tell, sum(sizes)), []
+        for sheet, size in zip(sheets, sizes, strict=True):
+            found.append(distinct_of_part(package, sheet, workbook, limits, how_far))
+            how_far.before += size
+        return found
 
 
-def distinct_of_part(package, part: str, name: str, workbook: Workbook, limits: Limits) -> Distinct:
+def distinct_of_part(package, sheet: Listed, workbook: Workbook, limits: Limits, how_far: HowFar) -> Distinct:
+    def empty():
+        return found_of(sheet.name, Distinct, limits, how_far)
+
     try:
-        with package.open(part) as source:
-            return PlainSheet(found_of(name, Distinct, limits), workbook.value_of).read(source)
+        with package.open(sheet.part.name) as source:
+            return PlainSheet(empty(), workbook.value_of).read(source)
     except (Unusual, ParseError, Unreadable):  # what is wrong is said by the careful way
-        return found_in_part(package, part, found_of(name, Distinct, limits), workbook)
+        return found_in_part(package, sheet.part.name, empty(), workbook)
 
 
 class Cells(dict):
@@ -101,6 +109,7 @@ class PlainSheet:
             if not more or len(text) > LONGEST:
                 raise Unusual
             text += more
+            self.found.how_far(source.tell(), len(self.found.numbers))
         end = text + source.read(LONGEST)
         if source.read(1):
             raise Unusual

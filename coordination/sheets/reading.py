@@ -11,11 +11,13 @@ import stat
 import struct
 import subprocess
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 
 from coordination.sheets import child
+from coordination.sheets.how_far import nobody
 from coordination.sheets.limits import MEGABYTE, OF_RECORDS, Limits
 from coordination.sheets.unreadable import CUT_OFF, SAVE_AS_XLSX, TOO_MUCH, Cell, Unreadable, column_letter
 
@@ -163,10 +165,10 @@ def _refuse_odd_members(members: list[zipfile.ZipInfo]) -> None:
         seen.add(name.lower())
 
 
-def answer_of(content: bytes, kind: str, limits: Limits) -> bytes:
+def answer_of(content: bytes, kind: str, limits: Limits, tell: Callable = nobody) -> bytes:
     """The parser's answer, from a process of its own (parser.answer_to)."""
     try:
-        ended, answer, complaint = child.parsed(content, kind, limits)
+        ended, answer, complaint = child.parsed(content, kind, limits, tell)
     except subprocess.TimeoutExpired:
         raise Unreadable(TOO_MUCH) from None
     if ended != 0:

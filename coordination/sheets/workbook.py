@@ -26,10 +26,12 @@ from coordination.sheets.cells import (
     unescaped,
 )
 from coordination.sheets.gathering import Distinct, Rows
+from coordination.sheets.how_far import nobody
 from coordination.sheets.limits import Limits
 from coordination.sheets.unreadable import SAVE_AGAIN, SAVE_AS_XLSX, Cell, Unreadable
 
 SHEET_LIMIT = 20
+TOLD_EVERY = 100  # rows
 LAST_ROW_OF_EXCEL = 1_048_576
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -68,10 +70,12 @@ def sheets_of_workbook(content: bytes, kind: type[Rows] | type[Distinct], limits
         ]
 
 
-def found_of(name: str, kind: type, limits: Limits) -> Rows | Distinct:
+def found_of(name: str, kind: type, limits: Limits, how_far: Callable = nobody) -> Rows | Distinct:
     title = f"シート「{name[:31]}」"
     # A name may hold braces, which a place is filled into.
-    return kind(name, title, title.replace("{", "{{").replace("}", "}}") + "のセル {column}{row} ", limits)
+    return kind(
+        name, title, title.replace("{", "{{").replace("}", "}}") + "のセル {column}{row} ", limits, how_far
+    )
 
 
 def refuse_declarations(package: zipfile.ZipFile) -> None:
@@ -164,6 +168,7 @@ class Workbook:
             raise Unreadable(
                 f"シートが {SHEET_LIMIT} 枚を超えています。必要なシートだけを新しいブックに移して保存してください。"
             )
+        refuse_names_in_common(shown)
         return shown
 
     def value_of(self, cell: Element) -> Cell:
@@ -203,6 +208,16 @@ class Workbook:
             case "share":
                 return share_of(number)
         return number
+
+
+def refuse_names_in_common(sheets: list[Listed]):
+    """Excel writes no such workbook, and a sheet is found again by its name."""
+    names = [sheet.name.casefold() for sheet in sheets]
+    for sheet in sheets:
+        if names.count(sheet.name.casefold()) > 1:
+            raise Unreadable(
+                f"「{sheet.name[:31]}」という名前のシートが二つあります。Excel で開いて名前を変え、保存しなおしてください。"
+            )
 
 
 def name_of_workbook(package: zipfile.ZipFile) -> str:
@@ -248,6 +263,8 @@ def found_in_sheet(source, found: Rows | Distinct, value_of: Callable) -> Rows |
             found.add(number, cells, value_of)
             last = number
             element.clear()
+            if not number % TOLD_EVERY:
+                found.how_far(source.tell(), found.count)
         elif element.tag == MERGE:
             found.merge(element.get("ref", ""))
         complete |= element.tag == SHEET_DATA

@@ -30,7 +30,8 @@ LONG_TEXTS = "長い文章"  # the sheet for what does not fit into a cell
 CONDITIONS = "条件"  # the sheet that says what a list was narrowed down to
 CONTINUED = f"…（続きは「{LONG_TEXTS}」シート）"
 NOT_APPLICABLE = "－"  # alone in a cell: no program takes it for a formula
-LONGEST_TEXT, LONGEST_TITLE, LONGEST_FOOTER, MOST_ROWS = 32_767, 31, 255, 1_048_576  # of Excel
+LONGEST_TEXT, LONGEST_TITLE, MOST_ROWS = 32_767, 31, 1_048_576  # of Excel
+BESIDE_THE_PAGE = 30  # letters of a foot that A4 across has room for on either side of the page's number
 LONGEST_PART = LONGEST_TEXT // 2  # of a long text, which may take twice its length (see _SAID_IN_CODE)
 MOST_DIGITS = 15  # of a number in Excel; it makes zeros of the rest
 MEASURED_ROWS = 1000  # that the widths of the columns are chosen by
@@ -346,13 +347,10 @@ def _set_up_paper(sheet, title: str, notes: Sequence[str]):
     margins = sheet.page_margins
     margins.left, margins.right = 18 * MILLIMETRE, 10 * MILLIMETRE  # the left one for punch holes
     margins.top, margins.bottom, margins.footer = 12 * MILLIMETRE, 18 * MILLIMETRE, 8 * MILLIMETRE
-    page, title = "&P / &N", _cut(_in_footer(title), 60, "…")
-    sheet.oddFooter.center.text = page
-    sheet.oddFooter.right.text = title
-    if notes:
-        # What does not fit here is read on the sheet 条件.
-        room = LONGEST_FOOTER - len("&L&C&R") - len(page) - _length(title)
-        sheet.oddFooter.left.text = _cut(_in_footer("　".join(notes)), room, "…")
+    # The three parts of a foot are printed over one another where they are long; all the conditions stand on 条件.
+    sheet.oddFooter.left.text = _cut(_in_footer("　".join(notes)), BESIDE_THE_PAGE, "…") or None
+    sheet.oddFooter.center.text = "&P / &N"
+    sheet.oddFooter.right.text = _cut(_in_footer(title), BESIDE_THE_PAGE, "…")
 
 
 def _in_footer(text: str) -> str:

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from coordination.blocks import Span
+from coordination.blocks import Paragraph, Span
 from coordination.figures import Figure
 
 register = template.Library()
@@ -23,6 +23,20 @@ def drawn_figure(figure: Figure | None, unit: bool = False) -> SafeString:
         shown = text or '<span class="visually-hidden">未確定</span>'
         text = f'<a class="{look}" href="{escape(figure.address)}">{shown}</a>'
     return mark_safe(text + (escape(figure.unit) if unit and figure.value is not None else ""))
+
+
+@register.simple_tag
+def paragraph_of(paragraph: str | Paragraph, linked: bool = False) -> SafeString:
+    """A paragraph of prose. linked: on the screen, where the figures in it lead to their records."""
+    if not linked or isinstance(paragraph, str):
+        return conditional_escape(str(paragraph))
+    return mark_safe("".join(_told(part) for part in paragraph.parts))
+
+
+def _told(part) -> str:
+    if isinstance(part, str) or not part.address:
+        return escape(part if isinstance(part, str) else part.with_unit)
+    return f'<a class="figure" href="{escape(part.address)}">{escape(part.with_unit)}</a>'
 
 
 @register.simple_tag

@@ -28,6 +28,7 @@ from coordination.pages.listing import (
 )
 from coordination.pages.names import NameColumn, NamesColumn
 from coordination.pairs_of_signs import holding
+from coordination.remembered import totals
 from coordination.search import matching, words
 from coordination.sheet_kinds import actions_to_take_in
 from coordination.wareki import format_month
@@ -131,8 +132,7 @@ class ActivityFilter(ListFilter):
         for word in words(text):
             met = Organization.objects.filter(matching(word, "search_text"))
             aims = Purpose.objects.filter(matching(word, "name"))
-            named = [*_visits_by("organizations", met), *_visits_by("purposes", aims)]
-            visits = visits.filter(holding(word, visits, *named))
+            visits = visits.filter(holding(word, visits, organizations=met, purposes=aims))
         return visits
 
     def in_month(self, visits, name, month):
@@ -154,14 +154,6 @@ class ActivityFilter(ListFilter):
         return visits  # the view has chosen them by it
 
 
-def _visits_by(name, ones):
-    """The visits to the organizations, or for the purposes; no condition where there are none of them."""
-    if keys := list(ones.values_list("pk", flat=True)):
-        field = Activity._meta.get_field(name)
-        links = field.remote_field.through.objects.filter(**{f"{field.m2m_reverse_field_name()}__in": keys})
-        yield Q(pk__in=links.values("activity"))
-
-
 def _same_month(text, year):
     """2020-06 as 2019-06 when another year has been chosen since; what is no month stays as it is."""
     found = re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text)
@@ -179,18 +171,14 @@ def _people(visits, filters):
     numbers are told."""
     if "true" in (filters.get("is_outreach"), filters.get("is_lecture")):
         return _people_of_outreach(visits)
-    found = visits.order_by().aggregate(
-        visits=Count("*"), people=Sum("people_met"), written=Count("people_met")
-    )
+    found = totals(visits, visits=Count("*"), people=Sum("people_met"), written=Count("people_met"))
     unwritten = found["visits"] - found["written"]
     without = f"（人数の記録がない{unwritten:,}件を除く）" if unwritten else ""
     return found["visits"], f"会った人数　のべ{found['people'] or 0:,}人{without}"
 
 
 def _people_of_outreach(visits):
-    found = visits.order_by().aggregate(
-        visits=Count("*"), people=Sum("outreach_people"), known=Count("outreach_people")
-    )
+    found = totals(visits, visits=Count("*"), people=Sum("outreach_people"), known=Count("outreach_people"))
     missing = found["visits"] - found["known"]
     unknown = f"（人数の記入なし {missing:,}件）" if missing else ""
     return found["visits"], f"参加人数の合計 {found['people'] or 0:,}人{unknown}"

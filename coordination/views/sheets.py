@@ -15,6 +15,7 @@ from coordination.models import SheetImport
 from coordination.pages.sheet_answer import sheet_answer
 from coordination.progress import Told
 from coordination.sheet_kinds import Kind, kind_or_404, list_of
+from coordination.sheets.child import make_ready
 from coordination.sheets.columns import known_heads
 from coordination.sheets.found import Check, SheetHasChanged
 from coordination.sheets.heads import table_in
@@ -52,7 +53,9 @@ def master_sheet(request, kind):
 
 
 def import_upload(request, kind):
-    """Takes a file, reads it, and keeps it with what it would change."""
+    """Takes a file, reads it, and keeps it with what it would change. While a file is being chosen, the process that will
+    read it starts.
+    """
     kind = kind_or_404(kind, request.user)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -65,6 +68,7 @@ def import_upload(request, kind):
             return redirect(sheet)
         finally:
             told.forget()
+    make_ready()
     context = {"kind": kind, "form": form, "waiting": uuid4()}
     return render(request, "imports/upload.html", context, status=422 if form.errors else 200)
 
@@ -100,7 +104,7 @@ def _read(uploaded, kind, user, told) -> SheetImport:
 
 def _checked(sheet: SheetImport, kind: Kind, told) -> SheetImport:
     """Kept with what it would change, so that looking at the page again works nothing out."""
-    progress = told.of(len(sheet.rows))
+    progress = told.of(len(sheet.rows), "確かめています")
     sheet.found = kind.check(sheet, timezone.localdate(), progress).as_json()
     sheet.save(update_fields=["found", "reading"] if sheet.pk else None)
     return sheet
@@ -175,7 +179,7 @@ def import_confirm(request, pk):
             by=request.user,
             at=now,
             today=timezone.localdate(),
-            progress=told.of(len(sheet.rows)),
+            progress=told.of(len(sheet.rows), "取り込んでいます"),
         )
         sheet.take_in(by=request.user, at=now, how=how)
     except SheetHasChanged:
