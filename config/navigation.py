@@ -91,7 +91,40 @@ SURVEYS = Place(
         Place("個票の取り込み", "intake_start", ("intake_",)),
     ),
 )
-REVIEW = Place("計画評価", "review_list", ("review", "figure_", "indicator_"))
+REVIEW = Place(
+    "計画評価",
+    "review_list",
+    (
+        "review",
+        "edition_",
+        "figure_",
+        "indicator_",
+        "year_",
+        "number_",
+        "plan_",
+        "setup_targets",
+        "rule_",
+        "projection_",
+        "carried_over_",
+        "handover",
+    ),
+    tabs=(
+        Place(
+            "評価書", "review_list", ("review", "edition_", "figure_", "indicator_", "plan_", "setup_targets")
+        ),
+        Place(
+            "指標",
+            "indicator_list",
+            ("indicator_detail", "indicator_add", "indicator_edit", "indicator_retire", "indicator_order"),
+        ),
+        Place("数字でさがす", "number_find", ("number_",)),
+        Place("見込", "projection_list", ("projection_",)),
+        Place("移行前の実績", "carried_over_list", ("carried_over_",)),
+        Place("年度の締め", "year_list", ("year_",)),
+        Place("数え方台帳", "rule_list", ("rule_",)),
+        Place("引継ぎ", "handover", ("handover",)),
+    ),
+)
 ORGANIZATIONS = Place(
     "団体",
     "organization_list",
@@ -103,7 +136,11 @@ ORGANIZATIONS = Place(
         Place("コーディネーター", "coordinator_list", ("coordinator_",)),
     ),
 )
-SETUP = Place("設定", "setup", ("setup", "user_", "area_list", "area_add", "area_edit", "import_"))
+SETUP = Place(
+    "設定",
+    "setup",
+    ("setup_city", "setup_plan", "setup_councils", "user_", "area_list", "area_add", "area_edit", "import_"),
+)
 
 PLACES = (
     HOME,

@@ -1,59 +1,29 @@
 """Who may call which view by which method: the one register. What is not in it is refused."""
 
-from dataclasses import dataclass
-
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed
 
-from coordination.models.user import User
+from config.policy_of_plans import OF_PLANS
+from config.rules import (
+    ADMIN,
+    ANONYMOUS,
+    CLERKS,
+    DISPATCHER,
+    EVERYBODY,
+    MANAGER,
+    NOBODY,
+    SENDERS,
+    SIGNED_IN,
+    WRITERS,
+    Rule,
+    act,
+    form,
+    own_account,
+    page,
+)  # fmt: skip
 from coordination.sign_in.sessions import lacks_second_factor, to_set_up
 from coordination.visibility import OFFICE
-
-ADMIN, STAFF, COORDINATOR, DISPATCHER, MANAGER = User.Role
-ANONYMOUS = "anonymous"
-
-SIGNED_IN = OFFICE | {DISPATCHER}
-EVERYBODY = SIGNED_IN | {ANONYMOUS}
-CLERKS = frozenset({ADMIN, STAFF})
-WRITERS = CLERKS | {COORDINATOR}
-SENDERS = WRITERS | {DISPATCHER}  # of sheets
-NOBODY = frozenset()
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Roles that may read a page (GET, HEAD) and roles that may send to it (POST)."""
-
-    read: frozenset = NOBODY
-    send: frozenset = NOBODY
-    before_second_factor: bool = False
-
-    def roles(self, method: str) -> frozenset | None:
-        """The roles that may use the method; None if the page does not know it."""
-        roles = {"GET": self.read, "HEAD": self.read, "POST": self.send}.get(method)
-        return roles or None
-
-
-def page(roles):
-    """A page that is read and to which nothing is sent."""
-    return Rule(read=frozenset(roles))
-
-
-def form(roles):
-    """A page that is read and sent back filled in."""
-    return Rule(read=frozenset(roles), send=frozenset(roles))
-
-
-def act(roles):
-    """An address that something is only sent to."""
-    return Rule(send=frozenset(roles))
-
-
-def own_account(read=SIGNED_IN, send=SIGNED_IN):
-    """A page of one's own account: open to those who have yet to set up their second factor."""
-    return Rule(read=read, send=send, before_second_factor=True)
-
 
 # 支え合い: what the office of an exchange group does is for it alone.
 OF_A_GROUP = {
@@ -80,15 +50,18 @@ OF_A_GROUP = {
     ),
 }  # fmt: skip
 
+# アンケートの個票の取り込み: answers of single persons.
+OF_ANSWERS = {
+    page: ("intake_template", "intake_upload", "intake_progress", "intake_problems"),
+    form: ("intake_start", "intake_columns", "intake_questions"),
+    act: ("intake_confirm", "intake_discard", "intake_layout_save", "intake_layout_delete"),
+}
+
 POLICY = {
     # 今日の仕事・計画評価
     "home": page(SIGNED_IN),
-    "review_list": page(OFFICE),
-    "review": page(OFFICE),
-    "review_add": form(CLERKS),
-    "review_download": page(OFFICE),
     "figure_records": page(SIGNED_IN),
-    "indicator_year": page(OFFICE),
+    **OF_PLANS,
     # 活動記録
     "activity_list": page(OFFICE),
     "activity_detail": page(OFFICE),
@@ -244,13 +217,16 @@ POLICY = {
     "publication_edit": form(CLERKS),
     "publication_prepare": form(CLERKS),
     "publication_delete": form(CLERKS),
+    "publication_progress": page(OFFICE),
     "publication_publish": form({MANAGER, ADMIN}),
     "publication_file": page(OFFICE),
     # アンケート：言えること
     "survey_findings": page(OFFICE),
     "survey_claims": form(OFFICE),
+    "printed_claims": form(OFFICE),
     "wave_list": page(OFFICE),
     "wave_detail": page(OFFICE),
+    "wave_claims": form(OFFICE),
     "wave_add": form(CLERKS),
     "wave_edit": form(CLERKS),
     "wave_delete": form(CLERKS),
@@ -276,7 +252,6 @@ POLICY = {
     "setup": page({ADMIN}),
     "setup_city": form({ADMIN}),
     "setup_plan": form({ADMIN}),
-    "setup_targets": form({ADMIN}),
     "setup_councils": form({ADMIN}),
     "area_list": page({ADMIN}),
     "area_add": form({ADMIN}),
@@ -298,18 +273,7 @@ POLICY = {
     "import_confirm": act(SENDERS),
     "import_progress": page(SENDERS),
     "import_problems": page(SENDERS),
-    # アンケートの個票の取り込み
-    "intake_start": form({ADMIN}),
-    "intake_template": page({ADMIN}),
-    "intake_upload": page({ADMIN}),
-    "intake_columns": form({ADMIN}),
-    "intake_questions": form({ADMIN}),
-    "intake_confirm": act({ADMIN}),
-    "intake_discard": act({ADMIN}),
-    "intake_progress": page({ADMIN}),
-    "intake_problems": page({ADMIN}),
-    "intake_layout_save": act({ADMIN}),
-    "intake_layout_delete": act({ADMIN}),
+    **{name: rule({ADMIN}) for rule, names in OF_ANSWERS.items() for name in names},
     # 公開ページ
     "public_index": page(EVERYBODY),
     "public_initiative": page(EVERYBODY),

@@ -8,7 +8,6 @@ from reports.models import (
     Narrative,
     Plan,
     PlanReview,
-    Projection,
     Target,
 )
 
@@ -20,7 +19,20 @@ class PlanAdmin(MasterAdmin):
 
 
 class RuleInline(SeenStack):
+    """To be read: versions are written in 数え方台帳, which shows what they change before they are saved."""
+
     model = CountingRule
+    can_delete = False
+    readonly_fields = (
+        *("name", "wording", "kinds", "counts_written", "effective_from", "is_adopted"),
+        *("decided_on", "decided_by", "reason"),
+    )
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(Indicator)
@@ -47,11 +59,6 @@ class TargetAdmin(YearlyAdmin):
 @admin.register(CarriedOver)
 class CarriedOverAdmin(YearlyAdmin):
     pass
-
-
-@admin.register(Projection)
-class ProjectionAdmin(YearlyAdmin):
-    known_by = ("indicator", "fiscal_year", "basis_on")
 
 
 class NarrativeInline(SeenStack):

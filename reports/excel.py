@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 
-from coordination.blocks import Chart, Document, Merged, Prose, Section, Table
+from coordination.blocks import DRAFT, Chart, Document, Merged, Prose, Section, Table
 from coordination.figures import Figure, State
 from coordination.sheets.writing import A4, FONT, LONG_TEXTS, MOST_LINES, put, sheet_title, text_width
 
@@ -26,7 +26,7 @@ def render_excel(document: Document) -> bytes:
     """The document as .xlsx. No cell is a formula and no cell of a table is merged: machines read it as people do."""
     book = Workbook()
     book.remove(book.active)
-    book.properties.title = document.title
+    book.properties.title = document.whole_title
     book.properties.creator = document.author
     for section in document.sections:
         SectionSheet(book, document, section)
@@ -50,7 +50,7 @@ class SectionSheet:
         tables = [block for part in section.parts for block in part.blocks if isinstance(block, Table)]
         self.has_counts = any(not table.shows_units for table in tables)
         self.write_text(section.title, bold=True, size=14)
-        self.write_text(f"{document.title}　{document.as_of_words}　{document.author}")
+        self.write_text(f"{document.whole_title}　{document.as_of_words}　{document.author}")
         for note in document.notes:
             self.write_paragraph(f"※ {note}", size=10)
         for part in section.parts:
@@ -70,7 +70,9 @@ class SectionSheet:
     def write_prose(self, prose: Prose):
         self.write_text(prose.heading, bold=True)
         for paragraph in prose.paragraphs:
-            self.write_paragraph(paragraph)
+            self.write_paragraph(str(paragraph))
+        for photo in prose.photos:
+            self.write_paragraph(f"写真：{photo.caption}（{photo.description}）", size=10)
 
     def write_paragraph(self, text: str, *, size=11):
         """One cell a paragraph, over the width of the sheet: it can be copied and edited as a whole."""
@@ -187,6 +189,8 @@ class SectionSheet:
         sheet.print_options.horizontalCentered = True
         sheet.page_margins.left = sheet.page_margins.right = 0.7
         sheet.oddHeader.left.text = document.title
+        if document.is_draft:
+            sheet.oddHeader.center.text, sheet.oddHeader.center.size = DRAFT, 14
         sheet.oddHeader.right.text = document.author
         sheet.oddFooter.center.text = "&P / &N"
         sheet.oddFooter.right.text = document.as_of_words

@@ -40,6 +40,12 @@ def _excel(document: Document) -> bytes:
     return render_excel(document)
 
 
+def _word(document: Document) -> bytes:
+    from reports.word import render_word
+
+    return render_word(document)
+
+
 def _json(document: Document) -> bytes:
     from reports.json import render_json
 
@@ -50,5 +56,6 @@ FORMATS = {
     "html": Format("text/html; charset=utf-8", _html),
     "pdf": Format("application/pdf", _pdf, is_download=False),
     "xlsx": Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _excel),
+    "docx": Format("application/vnd.openxmlformats-officedocument.wordprocessingml.document", _word),
     "json": Format("application/json", _json),
 }

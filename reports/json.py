@@ -45,6 +45,7 @@ def _(figure: Figure):
 def _(document: Document):
     return {
         "title": document.title,
+        "is_draft": document.is_draft,
         "subtitle": document.subtitle,
         "author": document.author,
         "as_of": document.as_of.isoformat(),
@@ -65,7 +66,15 @@ def _(part: Part):
 
 @as_data.register
 def _(prose: Prose):
-    return {"kind": "prose", "heading": prose.heading, "paragraphs": list(prose.paragraphs)}
+    return {
+        "kind": "prose",
+        "heading": prose.heading,
+        "paragraphs": list(map(str, prose.paragraphs)),
+        "photos": [
+            {"caption": one.caption, "description": one.description, "sha256": one.digest}
+            for one in prose.photos
+        ],
+    }
 
 
 @as_data.register
@@ -74,6 +83,7 @@ def _(table: Table):
         "kind": "table",
         "key": table.key,
         "caption": table.caption,
+        "reference": table.reference or None,
         "columns": [{"label": each.label, "unit": each.unit, "group": each.group} for each in table.columns],
         "rows": [
             {"labels": list(row.labels), "cells": [as_data(cell) for cell in row.cells]} for row in table.rows

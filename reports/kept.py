@@ -13,7 +13,9 @@ from coordination.blocks import (
     Document,
     Linked,
     Merged,
+    Paragraph,
     Part,
+    Photo,
     Prose,
     Row,
     Section,
@@ -24,7 +26,22 @@ from coordination.figures import Figure, State
 
 KINDS = {
     kind.__name__: kind
-    for kind in (Chart, Column, Document, Figure, Linked, Merged, Part, Prose, Row, Section, Series, Table)
+    for kind in (
+        Chart,
+        Column,
+        Document,
+        Figure,
+        Linked,
+        Merged,
+        Paragraph,
+        Part,
+        Photo,
+        Prose,
+        Row,
+        Section,
+        Series,
+        Table,
+    )
 }
 
 

@@ -122,8 +122,11 @@ def when(date_field: str, **narrowed_by: str) -> Condition:
             q &= Q(**{f"{date_field}__gte": scope.since})
         for name, lookup in narrowed_by.items():
             value = getattr(scope, name)
-            if value is not None:
-                q &= Q(**{f"{lookup}__in" if isinstance(value, tuple) else lookup: value})
+            if value is None:
+                continue
+            asked = Q(**{f"{lookup}__in" if isinstance(value, tuple) else lookup: value})
+            # A school district's records are its area's too.
+            q &= asked | Q(**{f"{lookup}__parent": value}) if name == "area" else asked
         return q
 
     return condition

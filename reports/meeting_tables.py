@@ -32,10 +32,12 @@ UNIT = "回"
 
 @dataclass(frozen=True)
 class Counted:
-    """So many meetings of a series in a year, in one status."""
+    """So many meetings of a series in a year, in one status. whole: the area that its area is a part of."""
 
     year: FiscalYear
     tier: int
+    area: int | None
+    whole: int | None
     series: int
     kind: int
     status: str
@@ -60,7 +62,15 @@ class Book:
                 held_on__range=(FiscalYear(self.year.year - MOST_YEARS + 1).first_day, self.year.last_day)
             )
             .order_by()
-            .values_list(MonthOf("held_on"), "series__tier", "series", "series__kind", "status")
+            .values_list(
+                MonthOf("held_on"),
+                "series__tier",
+                "series__area",
+                "series__area__parent",
+                "series",
+                "series__kind",
+                "status",
+            )
             .annotate(Count("pk"))
         )
         return [Counted(_year_of(month), *rest) for month, *rest in found]
@@ -175,7 +185,7 @@ def _rule(book, indicator, at: list[IndicatorYear]) -> Section:
         *(Row(("数えない", label), cells) for label, cells in outside),
         Row(
             ("記録した会議", ""),
-            book.numbers(_of(indicator), **_tier(indicator)),
+            book.numbers(_of(indicator), **_narrowed(indicator)),
             is_total=True,
         ),
         *_other_rules(book, indicator, at),
@@ -192,17 +202,20 @@ def _rule(book, indicator, at: list[IndicatorYear]) -> Section:
 
 
 def _of(indicator, **has) -> Callable[[Counted], bool]:
-    """Whether a count belongs to the indicator's tier, and has what is asked for."""
+    """Whether a count belongs to the indicator's tier and area, and has what is asked for."""
 
     def belongs(one: Counted) -> bool:
         in_tier = indicator.tier is None or one.tier == indicator.tier
-        return in_tier and all(getattr(one, name) == value for name, value in has.items())
+        in_area = indicator.area_id in (None, one.area, one.whole)
+        return in_tier and in_area and all(getattr(one, name) == value for name, value in has.items())
 
     return belongs
 
 
-def _tier(indicator) -> dict:
-    return {"tier": indicator.tier} if indicator.tier else {}
+def _narrowed(indicator) -> dict:
+    """What the list of meetings is asked by for the indicator's tier and area."""
+    narrowed = {"tier": indicator.tier, "area": indicator.area_id}
+    return {name: value for name, value in narrowed.items() if value is not None}
 
 
 Lines = list[tuple[str, tuple[Figure, ...]]]
@@ -217,7 +230,7 @@ def _parts(book, indicator, at) -> tuple[Lines, Lines]:
     for status in (Status.HELD, Status.WRITTEN, Status.CANCELLED, Status.PLANNED):
         for kind in book.kinds:
             which = _of(indicator, kind=kind.pk, status=status)
-            query = {"kind": kind.pk, "status": status.value, **_tier(indicator)}
+            query = {"kind": kind.pk, "status": status.value, **_narrowed(indicator)}
             figures = book.numbers(which, **query)
             if not any(figure.value for figure in figures):
                 continue
@@ -255,7 +268,7 @@ def _sums(lines: Lines, addresses) -> tuple[Figure, ...]:
 def _other_rules(book, indicator, at) -> Iterable[Row]:
     """What the same meetings come to under rules that were only noted for comparison."""
     measure = MEASURES["meetings"]
-    for rule in indicator.rules.filter(is_adopted=False).prefetch_related("kinds"):
+    for rule in indicator.rules.for_comparison().prefetch_related("kinds"):
         scopes = [indicator_scope(indicator, one.fiscal_year, book.today, rule) for one in at]
         cells = tuple(
             Figure(counted.total, UNIT, State.ACTUAL, measure.address(scope))

@@ -41,8 +41,9 @@ class Progress:
 
 def progress(plan: Plan, year: FiscalYear, as_of: date) -> list[Progress]:
     """Every indicator of the plan in the chosen year, those with parts before their parts."""
-    indicators = list(Indicator.objects.select_related("parent", "achieved_by"))
-    found = indicator_years(indicators, plan.years, as_of)
+    indicators = list(Indicator.objects.of_plan(plan).select_related("parent", "achieved_by"))
+    compared = {one.achieved_by for one in indicators if one.achieved_by}
+    found = indicator_years({*indicators, *compared}, plan.years, as_of)
     rows = []
     for indicator in indicators:
         at = found[indicator.key, year]

@@ -9,6 +9,7 @@ from coordination.fiscal_year import FiscalYear
 from coordination.models import Municipality, Purpose, Tier
 from meetings.models import MeetingKind
 from reports.models import Indicator
+from reports.models.chapter import Chapter
 
 COUNCIL, TALK, PARTNERS, VISITORS = "council", "talk", "partners", "visitors"
 KINDS = {
@@ -35,6 +36,14 @@ RULES = {
     ),
 }
 
+MEETINGS, ACTIVITIES, HEADS = "council_meetings", "coordinator_activities", "coordinators"
+# The review has tables of its own for these.
+KEYS = frozenset(
+    [MEETINGS, ACTIVITIES, HEADS]
+    + [f"{key}_tier{tier}" for key in (ACTIVITIES, HEADS) for tier in Tier]
+    + [f"tier{tier}_meetings" for tier in Tier]
+)
+
 
 def make_kinds() -> dict[str, MeetingKind]:
     """The kinds of meeting that counting rules are made of, by their short keys; those that exist are kept."""
@@ -60,34 +69,58 @@ def make_indicators(
     coordinators_since: by tier, the year of the first coordinator; earlier years are －.
     """
     city, since = Municipality.current(), coordinators_since or {}
-    meetings = _indicator("council_meetings", "協議体の開催回数", "meetings", is_target_only=True)
-    for tier in Tier:
-        name = f"{city.tier_name(tier)}の開催回数"
-        _indicator(
-            f"tier{tier}_meetings", name, "meetings", tier=tier, parent=meetings, counted_from=counted_from
-        )
-    activities = _indicator(
-        "coordinator_activities", "コーディネーターの活動回数", "activities", counted_from=counted_from
+    _meetings(city, counted_from)
+    _activities(city, counted_from)
+    # Placements are known from the year of the first coordinator, or else from where the records begin.
+    _heads(city, None if since else counted_from, since)
+
+
+def _meetings(city, counted_from):
+    within = {"measure": "meetings", "section": Chapter.COUNCIL_MEETINGS}
+    whole = _indicator(
+        MEETINGS,
+        "協議体の開催回数",
+        f"{city.tier1_name}と{city.tier2_name}の話し合いの場を開いた回数。目標は層を分けずに定めます。",
+        is_target_only=True,
+        **within,
     )
-    activities.achieved_by = activities  # target and actual both count every visit of either tier
-    activities.save()
+    for tier in Tier:
+        name = city.tier_name(tier)
+        definition = f"{name}の話し合いの場を開いた回数。どの会議を数えるかは、数え方で決めます。"
+        part = {"tier": tier, "parent": whole, "counted_from": counted_from}
+        _indicator(f"tier{tier}_meetings", f"{name}の開催回数", definition, **part, **within)
+
+
+def _activities(city, counted_from):
+    within = {"measure": "activities", "section": Chapter.ACTIVITIES, "counted_from": counted_from}
+    whole = _indicator(
+        ACTIVITIES,
+        "コーディネーターの活動回数",
+        "生活支援コーディネーターが、住民や団体を訪ねたり、集まりに出たりした回数。",
+        **within,
+    )
+    whole.achieved_by = whole  # target and actual both count every visit of either tier
+    whole.save()
     for tier in Tier:
         name = f"うち{city.tier_name(tier)}相当"
-        key = f"coordinator_activities_tier{tier}"
-        _indicator(key, name, "activities", tier=tier, parent=activities, counted_from=counted_from)
-    # Placements are known from the year of the first coordinator, or else from where the records begin.
-    placed = {} if since else {"counted_from": counted_from}
-    heads = _indicator("coordinators", "コーディネーター配置数", "coordinators", **placed)
+        definition = f"活動回数のうち、{city.tier_name(tier)}の働きとして記録したもの。"
+        _indicator(f"{ACTIVITIES}_tier{tier}", name, definition, tier=tier, parent=whole, **within)
+
+
+def _heads(city, counted_from, since: dict[int, FiscalYear]):
+    within = {"measure": "coordinators", "section": Chapter.PLACEMENTS, "counted_from": counted_from}
+    definition = "年度末（年度の途中は基準日）に配置されている生活支援コーディネーターの実人数。"
+    whole = _indicator(HEADS, "コーディネーター配置数", definition, **within)
     for tier in Tier:
-        name = f"{city.tier_name(tier)}のコーディネーター"
+        name = city.tier_name(tier)
         _indicator(
-            f"coordinators_tier{tier}",
-            name,
-            "coordinators",
+            f"{HEADS}_tier{tier}",
+            f"{name}のコーディネーター",
+            f"{name}を受け持つ人の数。二つの層を兼ねる人は、どちらにも数えます。",
             tier=tier,
-            parent=heads,
+            parent=whole,
             since=since.get(tier),
-            **placed,
+            **within,
         )
 
 
@@ -109,6 +142,6 @@ def make_rules(
         rule.kinds.set([kinds[kind]])
 
 
-def _indicator(key, name, measure, **fields) -> Indicator:
-    defaults = {"name": name, "measure": measure, "position": Indicator.objects.count(), **fields}
+def _indicator(key, name, definition, **fields) -> Indicator:
+    defaults = {"name": name, "definition": definition, "position": Indicator.objects.count(), **fields}
     return Indicator.objects.get_or_create(key=key, defaults=defaults)[0]

@@ -1,4 +1,5 @@
-"""Visits counted in the database: one statement a question, however many visits there are.
+"""Visits counted in the database: one statement a question, however many visits there are, and none while no visit
+has changed since it was asked.
 
 What visits have several of is packed into one whole number with their tier: a database without hashing, such as SQLite,
 sorts all visits to group them, and sorts numbers in less time than it takes for columns.
@@ -13,6 +14,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from coordination.days import MonthOf
 from coordination.fiscal_year import FiscalYear
+from coordination.remembered import groups
 
 APRIL = 3  # the months of a year have the numbers 0 to 11
 
@@ -29,7 +31,7 @@ def monthly(visits: QuerySet, year: FiscalYear) -> list[dict]:
         .values_list("month", "area", "tier", "is_outreach", "is_lecture")
         .annotate(visits=Count("*"), people=Sum("outreach_people"), known=Count("outreach_people"))
     )
-    return [_of_month(*row) for row in counted]
+    return [_of_month(*row) for row in groups(counted)]
 
 
 def _number(month: date) -> int:
@@ -61,7 +63,7 @@ def yearly(visits: QuerySet, *, before: FiscalYear) -> list[dict]:
         .values_list((month - APRIL) / 12 * 16 + kind)
         .annotate(visits=Count("*"))
     )
-    return [_of_year(*row) for row in counted]
+    return [_of_year(*row) for row in groups(counted)]
 
 
 def _of_year(key, visits) -> dict:
@@ -79,13 +81,13 @@ def by_tier(visits: QuerySet, what: str) -> list[dict]:
     each of them once."""
     number = Coalesce(what, 0, output_field=BigIntegerField()) * 4 + F("tier")
     counted = visits.order_by().values_list(number).annotate(visits=Count("*"))
-    return [{"tier": key % 4, what: key // 4 or None, "visits": found} for key, found in counted]
+    return [{"tier": key % 4, what: key // 4 or None, "visits": found} for key, found in groups(counted)]
 
 
 def kinds_by_tier(visits: QuerySet, what: str) -> list[dict]:
     """The same by the kind of what they have. A visit that has two of a kind counts once for the kind."""
-    counted = visits.order_by().values(what, "tier").annotate(visits=Count("pk", distinct=True))
-    return list(counted)
+    counted = visits.order_by().values_list(what, "tier").annotate(visits=Count("pk", distinct=True))
+    return [{what: kind, "tier": tier, "visits": found} for kind, tier, found in groups(counted)]
 
 
 def added_up(rows: Iterable[dict], *names: str, amount: str = "visits") -> Counter:

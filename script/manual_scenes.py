@@ -16,9 +16,11 @@ from manual_steps import (
     open_number,
     press,
     seen,
+    take,
     tap,
     tick,
     upload,
+    visit,
 )
 
 
@@ -39,6 +41,7 @@ class Picture:
     width: int = DESK
 
 
+WIDE = 1060  # pixels: a table by sex and age needs them
 WHOLE_FORM = ("h1", ".actions--form")
 PICTURES = [
     Picture("frame", "shokuin", "/?fy=2019", (".head", "main > section"), height=596, width=BROAD),
@@ -196,5 +199,85 @@ PICTURES = [
             ),
             press("読み取って確かめる"),
         ),
+    ),
+    # -- surveys -----------------------------------------------------------------
+    Picture(
+        "survey-columns",
+        "kanri",
+        "/surveys/import/",
+        ("h1", "table.list"),
+        (
+            upload(
+                "個票.xlsx",
+                ("票番号", "性別", "年齢", "問1", "問2_1", "問2_2", "問2_3", "問3"),
+                ("A-001", 1, 72, 1, 1, 0, 1, "坂が多く、買い物が大変です。"),
+                ("A-002", 2, 81, 2, 0, 1, 0, ""),
+                ("A-003", 2, 68, 1, 1, 1, 0, ""),
+            ),
+            fill("新しい調査の名前", "令和5年度の調査"),
+            fill("調査の終わり", "2024-03-31"),
+            press("読み取って確かめる"),
+            seen("#id_head_row"),
+        ),
+        height=900,
+        width=BROAD,
+    ),
+    Picture(
+        "survey-table",
+        "shokuin",
+        "/surveys/1/table/?question=4&by=sex_age",
+        ("section h2", ".document table"),
+        height=820,
+        width=WIDE,
+    ),
+    Picture(
+        "survey-claims",
+        "shokuin",
+        "/surveys/1/claims/?question=5&by=sex_age",
+        ("h1", "#result table"),
+        (
+            fill(
+                "点検する文",
+                "「見守り、声かけ」が約4割で最も多い。\n65～74歳女性では52％と過半数で、ほかの人より高い。",
+            ),
+            press("点検する"),
+            seen("#result"),
+        ),
+        width=BROAD,
+    ),
+    Picture(
+        "survey-printed",
+        "shokuin",
+        "/surveys/1/printed/upload/",
+        ("h1", ".document table"),
+        (
+            take("reports/demo/fujimi/survey_tables.csv"),
+            fill("出典", "高齢者等実態調査報告書（令和2年3月）"),
+            press("読み取って確かめる"),
+            press("3枚を取り込む"),
+            follow("地域づくり活動に企画"),
+            follow("差のある区分に印"),
+            seen("text=印を消す"),
+        ),
+        height=900,
+        width=WIDE,
+    ),
+    Picture(
+        "survey-publication",
+        "shokuin",
+        "/surveys/1/tables/add/?question=4&by=sex_age",
+        ("dl", ".document table"),
+        (
+            press("表を保存する"),
+            visit("/surveys/publications/add/"),
+            fill("名前", "令和2年の調査の表"),
+            tap("input[name=tables]"),
+            press("組を保存する"),
+            follow("伏せる数を決める"),
+            press("伏せる数を決める"),
+            seen("text=自己点検"),
+        ),
+        height=900,
+        width=WIDE,
     ),
 ]

@@ -78,6 +78,16 @@ def upload(name: str, *rows: tuple[str, ...]) -> Step:
     return act
 
 
+def take(path: str) -> Step:
+    """A file of the demo is chosen."""
+    return lambda page: page.locator("input[type=file]").set_input_files(path)
+
+
+def visit(path: str) -> Step:
+    """Another page of the application."""
+    return lambda page: page.goto(f"{page.evaluate('location.origin')}{path}")
+
+
 def meanwhile(role: str, *steps: Step) -> Step:
     """Somebody else does something on the same page."""
 

@@ -1,6 +1,7 @@
 """Every view of the URLconf, and a real address for each."""
 
 import re
+from datetime import date
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -30,8 +31,20 @@ from meetings.models import (
     Membership,
     SeriesName,
 )
+from reports.models import (
+    CarriedOver,
+    Indicator,
+    Narrative,
+    NarrativePhoto,
+    PlanReview,
+    Projection,
+    YearClosing,
+    YearlyTask,
+)
 from surveys.models import AnswerLayout, PublicationSet, Survey, WaveLink
 from tests.answer_books import waiting
+from tests.editions import edition_of
+from tests.rules import PARTNERS, rule_named
 from volunteers.models import (
     CashEntry,
     Errand,
@@ -61,6 +74,8 @@ def addresses_of(admin):
     found = {
         **_of_first_records(),
         **_of_figures(),
+        **_of_reviews(admin),
+        **_of_rules(),
         **_of_surveys(admin),
         **_of_printed_tables(admin),
         **_of_visits(admin),
@@ -75,6 +90,7 @@ def addresses_of(admin):
         **_of_requests(),
         **_of_waves(admin),
         **_of_intake(admin),
+        **_of_years_without_records(admin),
     }
     return {name: _address(name, pattern, found) for name, pattern, _ in views()}
 
@@ -97,13 +113,33 @@ def _of_first_records():
 
 def _of_figures():
     return {
-        "review": [7], "review_add": [7], "review_download": [7, "json"], "setup_targets": [7],
+        "setup_targets": [7], "plan_edit": [8],
+        **{f"indicator_{what}": ["tier2_meetings"] for what in ("detail", "edit", "retire")},
         "figure_records": ["activities"], "indicator_year": ["tier2_meetings", FiscalYear(2019)],
         "monthly_download": [MonthlyReport.objects.first().pk, "json"],
         "monthly_log": [Organization.objects.first().pk, 2019, 5],
         "need_merge_into": Need.objects.standing().values_list("pk", flat=True)[:2],
         "public_photo": [1, "jpeg"], "public": [1],
     }  # fmt: skip
+
+
+def _of_reviews(admin):
+    edition = edition_of(PlanReview.objects.get(), admin)
+    text = Narrative.objects.first()
+    photo = _paper(NarrativePhoto, admin, narrative=text, caption="写真", description="写真")
+    closing = YearClosing.close(FiscalYear(2014), by=admin, at=timezone.now(), today=timezone.localdate())
+    return {
+        "review": [7], "review_download": [7, "json"], "review_questions_paper": [7, "xlsx"], "review_text_edit": [text.pk], "review_text_delete": [text.pk],
+        "review_photo": [photo.pk], "review_photo_add": [text.pk],
+        "edition": [edition.pk], "edition_file": [edition.pk, "json"], "edition_archive": [edition.pk],
+        "handover": [YearlyTask.objects.create(month=5, title="国への報告").pk],
+        "edition_statement_file": [edition.pk, "html"],
+        "year_close": [FiscalYear(2015)], "year_reopen": [closing.pk],
+    }  # fmt: skip
+
+
+def _of_rules():
+    return {"rule_add": ["tier2_meetings"], "rule": [rule_named(PARTNERS).pk]}
 
 
 def _of_surveys(admin):
@@ -186,6 +222,23 @@ def _of_intake(admin):
         "intake_template": ["empty"],
         "intake_layout_delete": [layout.pk],
     }
+
+
+def _of_years_without_records(admin):
+    indicator = Indicator.objects.get(key="coordinator_activities")
+    kept = Projection.keep(
+        indicator,
+        value=600,
+        method="pace",
+        how="計算",
+        basis_on=date(2020, 6, 15),
+        by=admin,
+        at=timezone.now(),
+    )
+    carried_over = CarriedOver.objects.create(
+        indicator=indicator, fiscal_year=FiscalYear(2017), value=198, source="前の評価書"
+    )
+    return {"projection": [kept.pk], "carried": [carried_over.pk]}
 
 
 def _of_services():

@@ -63,7 +63,8 @@ def _on_postgresql():
         _count_on(cursor)
         if changed:
             _kept["states"] = _states(cursor)
-    guards.put_all_up()
+    for one in guards.missing():
+        one.put_up()
 
 
 def _count_on(cursor):

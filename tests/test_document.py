@@ -56,6 +56,7 @@ def double(queryset, **changes):
     return queryset.model._base_manager.bulk_create(rows)
 
 
+@pytest.mark.slow
 def test_the_review_costs_as_many_statements_with_twice_the_records(review):
     before, cells = statements(review), cells_of(plan_review(review))
     double(Activity.objects.all())

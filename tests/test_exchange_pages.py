@@ -236,6 +236,7 @@ def test_the_time_of_all_helpers_is_the_time_of_the_group(demo):
 # -- the city ------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_city_sees_every_group_as_totals_and_no_names(client, demo, group):
     client.force_login(User.objects.get(role="staff"))
 
@@ -255,6 +256,7 @@ def test_the_city_sees_every_group_as_totals_and_no_names(client, demo, group):
             assert [one for one in ("花子", "太郎") if f">{one}<" in opened] == []
 
 
+@pytest.mark.slow
 def test_what_residents_could_do_stands_beside_what_is_asked_for_and_done(client, demo):
     staff = User.objects.get(role="staff")
     client.force_login(staff)

@@ -3,16 +3,19 @@
 import pytest
 from django.apps import apps
 
-from coordination.models import Area, Organization
+from coordination.models import Area, ChangeMark, Organization
 from meetings.models import Meeting
 from surveys.models import Choice
 from tests import kept_demo
 
 
 def rows():
-    return {model: list(model._base_manager.order_by("pk").values_list()) for model in apps.get_models()}
+    """Without the marks of changes: putting the guards up leaves new ones."""
+    models = [model for model in apps.get_models() if model is not ChangeMark]
+    return {model: list(model._base_manager.order_by("pk").values_list()) for model in models}
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_what_was_added_changed_or_deleted_is_undone():
     before = rows()

@@ -29,14 +29,7 @@ from tests.ledger import AT, BEGUN, clerk, small_group
 from tests.plain_books import GROUPS_OWN, IN_HAND, WAYS, Entry, Help, PlainBooks
 from volunteers import ledger_guards as guards
 from volunteers import posting
-from volunteers.models import (
-    ClosedMonth,
-    Member,
-    Posting,
-    Service,
-    TicketAccount,
-    TicketTransfer,
-)
+from volunteers.models import ClosedMonth, Member, Posting, Service, TicketAccount, TicketTransfer
 from volunteers.posting import Line, post
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]

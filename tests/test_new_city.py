@@ -48,6 +48,7 @@ def target_of(indicator, year):
     return f"target_{Indicator.objects.get(key=indicator).pk}_{year}"
 
 
+@pytest.mark.slow
 def test_a_city_is_set_up_records_its_year_and_prints_its_review(administrator):
     choose_names_and_words(administrator)
     divide_the_city(administrator)

@@ -150,12 +150,13 @@ def test_a_page_that_was_left_open_too_long_says_what_to_do(manager):
     assert "画面が古くなっています" in response.content.decode()
 
 
-def test_home_shows_a_projection_as_one(as_manager):
+def test_home_shows_a_projection_as_one_while_the_year_is_running(as_manager, on_15_june_2020):
     Projection.objects.create(
         indicator=Indicator.objects.get(key="coordinator_activities"),
         fiscal_year=FiscalYear(2020),
         value=600,
-        method="月平均",
+        method="hand",
+        how="月平均から",
         basis_on="2020-05-31",
         author="職員",
     )
@@ -231,9 +232,12 @@ def test_a_download_is_named_after_the_plan_and_the_day(as_manager):
     excel = as_manager.get("/plans/7/review.xlsx")
 
     assert pdf["Content-Type"] == "application/pdf"
-    assert unquote(pdf["Content-Disposition"]) == "inline; filename*=utf-8''第7期計画評価書_20200615.pdf"
     assert (
-        unquote(excel["Content-Disposition"]) == "attachment; filename*=utf-8''第7期計画評価書_20200615.xlsx"
+        unquote(pdf["Content-Disposition"]) == "inline; filename*=utf-8''第7期計画評価書（案）_20200615.pdf"
+    )
+    assert (
+        unquote(excel["Content-Disposition"])
+        == "attachment; filename*=utf-8''第7期計画評価書（案）_20200615.xlsx"
     )
 
 

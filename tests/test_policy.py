@@ -44,6 +44,18 @@ def test_the_register_names_no_view_that_does_not_exist():
 # M 管理職, n nobody signed in. A register that says something else is wrong, or this is.
 EXPECTED = """
 home ASCDM -            review_list ASCM -       review ASCM -            review_add AS AS
+review_submit AS AS   review_take_back AS AS   review_send_back M M   review_approve M M   review_revise ASM ASM
+review_texts ASCM -   review_text_add AS AS   review_text_edit AS AS   review_text_delete AS AS
+review_text_check - AS   review_photo_add AS AS   review_photo_edit AS AS   review_photo_remove AS AS
+review_photo_move - AS   number_find ASCM -   edition_figure ASCM -
+review_questions ASCM -   review_questions_paper ASCM -   review_answer ASM ASM
+projection_list ASCM -   projection_keep AS AS   projection_withdraw AS AS   projection_scores ASCM -
+carried_over_list ASCM -   carried_over_grid AS AS   carried_over_edit AS AS
+review_summary ASCM -   review_summary_pdf ASCM -   edition_statement ASCM -   edition_statement_file ASCM -
+handover ASCM -   handover_pdf ASCM -   handover_task_add AS AS   handover_task_edit AS AS   handover_task_delete AS AS
+year_list ASCM -   year_close M M   year_reopen M M
+edition_detail ASCM -   edition_changes ASCM -   edition_file ASCM -   edition_archive ASCM -
+rule_list ASCM -   rule_detail ASCM -   rule_add AS AS   rule_edit AS AS   rule_withdraw AS AS
 review_download ASCM -  figure_records ASCDM -   indicator_year ASCM -
 activity_list ASCM -    activity_detail ASCM -   activity_add ASC ASC     activity_edit ASC ASC
 activity_waiting ASC -  activity_hello ASC -   service_worker ASCDMn -
@@ -68,6 +80,7 @@ printed_list ASCM -   printed_detail ASCM -   printed_upload AS AS   printed_for
 printed_confirm - AS   printed_delete AS AS
 publication_list ASCM -   publication_detail ASCM -   publication_add AS AS   publication_edit AS AS
 publication_prepare AS AS   publication_delete AS AS   publication_publish AM AM   publication_file ASCM -
+publication_progress ASCM -
 saved_table_list ASCM -   saved_table_add AS AS   saved_table_edit AS AS   saved_table_delete AS AS
 review_tables AS AS   review_table_add AS AS   review_table_move - AS   review_table_remove - AS
 meeting_letter ASC ASC   meeting_attendance_sheet ASCM -   meeting_minutes_paper ASCM -
@@ -105,8 +118,10 @@ ledger_home D -   month_list D -   month_close D D   cash_list D -   cash_add D 
 cash_ties D -   ledger_export D -   ledger_file D -   exchange_totals ASCM -   exchange_wishes ASCM -
 organization_list ASCM -   organization_detail ASCM -   organization_add ASC ASC   organization_edit ASC ASC
 organization_rest AS AS    organization_return AS AS
-survey_findings ASCM -   survey_claims ASCM ASCM   wave_list ASCM -   wave_detail ASCM -   wave_add AS AS   wave_edit AS AS   wave_delete AS AS
-setup A -   setup_city A A   setup_plan A A   setup_targets A A   setup_councils A A
+survey_findings ASCM -   survey_claims ASCM ASCM   wave_list ASCM -   wave_detail ASCM -   printed_claims ASCM ASCM   wave_claims ASCM ASCM   wave_add AS AS   wave_edit AS AS   wave_delete AS AS
+plan_add AS AS   plan_edit AS AS   setup_targets AS AS   indicator_list ASCM -   indicator_detail ASCM -
+indicator_add AS AS   indicator_edit AS AS   indicator_retire AS AS   indicator_order AS AS
+setup A -   setup_city A A   setup_plan A A   setup_councils A A
 area_list A -   area_add A A   area_edit A A
 user_list A -   user_invite A A   user_detail A -   user_edit A A   user_link A A
 user_disable A A   user_enable A A   user_second_factor A A
@@ -312,6 +327,7 @@ OWN_DOORS = (
     "master_sheet",
     "figure_records",
     "intake_template",
+    "year_close",  # a year of the calendar is nobody's
     "admin:",
 )
 

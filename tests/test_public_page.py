@@ -268,6 +268,7 @@ def test_a_council_of_the_whole_city_and_of_a_part_of_an_area_have_their_place(c
     assert "市の会" in client.get("/public/leaflet/0/").content.decode()
 
 
+@pytest.mark.slow
 def test_the_ten_initiatives_of_fujimino_stand_under_their_four_councils(empty_city, client):
     call_command("load_demo", "fujimino", verbosity=0)
     site = public_site(date(2026, 8, 5))  # a Wednesday

@@ -130,6 +130,7 @@ def test_a_row_that_goes_beyond_a_piece_of_the_file_is_read_whole(monkeypatch):
     assert outcome(lambda: [quick(content)]) == outcome(lambda: careful(content))
 
 
+@pytest.mark.slow
 def test_a_wider_row_further_down_makes_the_table_wider():
     content = saved(book_of(*([i] for i in range(20_000)), [1, 2, 3], [4]))
 

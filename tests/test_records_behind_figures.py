@@ -110,7 +110,7 @@ def test_a_page_of_many_records_costs_as_many_statements_as_a_page_of_few(addres
         "/surveys/999/respondents/all/",
         "/surveys/questions/999/1/all/",
         "/plans/99/review/",
-        "/plans/7/review.docx",
+        "/plans/7/review.odt",
         "/figures/meetings/?as_of=1800-01-01",
         "/indicators/tier2_meetings/2019/?as_of=1800-01-01",
         "/surveys/questions/99999999999999999999/1/all/",

@@ -160,4 +160,4 @@ def test_a_survey_without_a_review_says_where_it_is_chosen(as_staff, question):
 
     page = as_staff.get(f"/surveys/{survey.pk}/review/?question={question.pk}", follow=True)
 
-    assert "を使う計画評価書がありません。" in page.content.decode()
+    assert "を使う作成中の計画評価書がありません。" in page.content.decode()

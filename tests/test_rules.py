@@ -95,14 +95,13 @@ def test_a_projection_stands_in_until_the_year_has_ended():
 
     assert (figure.value, figure.state, figure.text) == (600, State.PROJECTED, "見込 600")
     assert actual("coordinator_activities", R2, as_of=date(2020, 5, 30)).state is State.PENDING
-    assert (
-        achievement(at("coordinator_activities", R2), at("coordinator_activities", R2)).state is State.PENDING
-    )
+    rate = achievement(at("coordinator_activities", R2), at("coordinator_activities", R2))
+    assert (rate.text, rate.state) == ("見込 150", State.PROJECTED)  # 600 ÷ 400
 
 
 def test_a_projection_gives_way_to_the_records_of_a_year_that_has_ended():
     project(600, date(2020, 5, 31))
-    assert actual("coordinator_activities", R2, as_of=date(2021, 3, 31)).state is State.PROJECTED, (
+    assert actual("coordinator_activities", R2, as_of=date(2021, 3, 31)).state is State.PENDING, (
         "nothing recorded"
     )
 
@@ -136,7 +135,8 @@ def project(value, basis_on):
         indicator=Indicator.objects.get(key="coordinator_activities"),
         fiscal_year=R2,
         value=value,
-        method="月平均",
+        method="hand",
+        how="月平均から",
         basis_on=basis_on,
         author="職員 太郎",
     )

@@ -91,6 +91,7 @@ def sheet(office, group, first, last):
     return office.get(reverse("book_print"), query, headers={"host": "testserver"})
 
 
+@pytest.mark.slow
 def test_every_ticket_is_printed_with_names_worth_and_serial_ten_a_page(office, group):
     ExchangeGroup.objects.filter(pk=group.pk).update(ticket_name="ありがとう券")
     book_of(group, 1, 10)

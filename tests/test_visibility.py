@@ -16,9 +16,9 @@ pytestmark = pytest.mark.django_db
 # Rows that are never loaded by themselves: they come with the record they belong to.
 PARTS = {
     "Municipality", "Submission", "SignInAttempt", "SeriesName", "Attendance",
-    "Choice", "AnswerColumn", "Target", "CarriedOver",
-    "Projection", "CountingRule", "Narrative", "CouncilName", "CouncilRole", "CalendarLink", "InitiativePlace",
-    "Partner", "InitiativeChange", "FreeTime", "Assignment", "Recode",
+    "Choice", "AnswerColumn", "Target",
+    "Narrative", "CouncilName", "CouncilRole", "CalendarLink", "InitiativePlace",
+    "Partner", "InitiativeChange", "FreeTime", "Assignment", "Recode", "ChangeMark", "TrailEntry",
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import coordination.fiscal_year
-import reports.models
+import reports.models.plan
 
 
 class Migration(migrations.Migration):
@@ -30,7 +30,9 @@ class Migration(migrations.Migration):
                 (
                     "measure",
                     models.CharField(
-                        choices=reports.models.measure_choices, max_length=50, verbose_name="数え方の種類"
+                        choices=reports.models.plan.measure_choices,
+                        max_length=50,
+                        verbose_name="数え方の種類",
                     ),
                 ),
                 (

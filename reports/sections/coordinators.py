@@ -10,6 +10,7 @@ from reports.measures import MEASURES
 from reports.models import Narrative
 from reports.paper import Paper
 from reports.scopes import Scope
+from reports.sections.indicators import further_indicators
 
 
 def coordinator_placements(paper: Paper) -> Section:
@@ -43,7 +44,11 @@ def coordinator_placements(paper: Paper) -> Section:
     return Section(
         "coordinator_placements",
         "生活支援コーディネーターの配置",
-        (Part("", (table,)), *paper.narrative_part(Narrative.Section.PLACEMENTS)),
+        (
+            Part("", (table,)),
+            *further_indicators(paper, Narrative.Section.PLACEMENTS),
+            *paper.narrative_part(Narrative.Section.PLACEMENTS),
+        ),
     )
 
 
@@ -69,13 +74,21 @@ def coordinator_activities(paper: Paper) -> Section:
             ),
             *paper.rate_rows(key, years, ("達成率（％）", "")),
         ),
-        notes=(MEASURES["activities"].wording, *paper.disagreements([key], years)),
+        notes=(
+            MEASURES["activities"].wording,
+            *paper.projection_notes([key, *(f"{key}_tier{tier}" for tier in Tier)], years),
+            *paper.disagreements([key], years),
+        ),
     )
     blocks = (table, _target_and_actual(years, targets, actuals)) if actuals else (table,)
     return Section(
         key,
         "生活支援コーディネーターの活動",
-        (Part("", blocks), *paper.narrative_part(Narrative.Section.ACTIVITIES)),
+        (
+            Part("", blocks),
+            *further_indicators(paper, Narrative.Section.ACTIVITIES),
+            *paper.narrative_part(Narrative.Section.ACTIVITIES),
+        ),
     )
 
 
@@ -93,7 +106,7 @@ def _target_and_actual(years, targets: tuple[Figure, ...], actuals: tuple[Figure
         categories=tuple(year.name for year in years),
         series=tuple(series),
         description="。".join(
-            f"{year.name}は目標{_spoken(target)}、実績{_spoken(actual)}"
+            f"{year.name}は目標{_spoken(target)}、{'' if actual.state is State.PROJECTED else '実績'}{_spoken(actual)}"
             for year, target, actual in zip(years, targets, actuals, strict=True)
         ),
     )
@@ -130,7 +143,13 @@ def outreach(paper: Paper) -> Section:
         ),
     )
     return Section(
-        "outreach", "普及啓発", (Part("", (table,)), *paper.narrative_part(Narrative.Section.OUTREACH))
+        "outreach",
+        "普及啓発",
+        (
+            Part("", (table,)),
+            *further_indicators(paper, Narrative.Section.OUTREACH),
+            *paper.narrative_part(Narrative.Section.OUTREACH),
+        ),
     )
 
 
@@ -174,7 +193,13 @@ def forums(paper: Paper) -> Section:
         notes=() if rows else ("この計画の期間に開催の記録はありません。",),
     )
     return Section(
-        "forums", "活動報告会", (Part("", (table,)), *paper.narrative_part(Narrative.Section.FORUMS))
+        "forums",
+        "活動報告会",
+        (
+            Part("", (table,)),
+            *further_indicators(paper, Narrative.Section.FORUMS),
+            *paper.narrative_part(Narrative.Section.FORUMS),
+        ),
     )
 
 

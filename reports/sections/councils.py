@@ -11,6 +11,7 @@ from reports.measures import MEASURES
 from reports.models import Narrative
 from reports.paper import Paper, month_of
 from reports.scopes import Scope
+from reports.sections.indicators import further_indicators
 
 
 def council_meetings(paper: Paper) -> Section:
@@ -34,13 +35,18 @@ def council_meetings(paper: Paper) -> Section:
         notes=(
             *paper.rule_notes(["tier1_meetings", "tier2_meetings"]),
             *(["目標は層を分けずに定めたため、達成率は出していません。"] if shares_a_target else []),
+            *paper.projection_notes(["tier1_meetings", "tier2_meetings"], years),
             *paper.disagreements(["tier1_meetings", "tier2_meetings"], years),
         ),
     )
     return Section(
         "council_meetings",
         "協議体の開催状況",
-        (Part("", (table,)), *paper.narrative_part(Narrative.Section.COUNCIL_MEETINGS)),
+        (
+            Part("", (table,)),
+            *further_indicators(paper, Narrative.Section.COUNCIL_MEETINGS),
+            *paper.narrative_part(Narrative.Section.COUNCIL_MEETINGS),
+        ),
     )
 
 
@@ -71,7 +77,11 @@ def area_efforts(paper: Paper) -> Section:
     return Section(
         "area_efforts",
         f"{tier}の取組み",
-        (Part("", (table,)), *paper.narrative_part(Narrative.Section.AREA_EFFORTS)),
+        (
+            Part("", (table,)),
+            *further_indicators(paper, Narrative.Section.AREA_EFFORTS),
+            *paper.narrative_part(Narrative.Section.AREA_EFFORTS),
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from reports.measures import MEASURES
 from reports.models import Narrative
 from reports.paper import Paper, month_of
 from reports.scopes import Scope
+from reports.sections.indicators import further_indicators
 from volunteers.models import ExchangeGroup
 
 COUNTED = (
@@ -30,7 +31,8 @@ def help_exchange(paper: Paper) -> Section | None:
         .select_related("area")
         .prefetch_related("terms")
     )
-    if not groups:
+    further = further_indicators(paper, Narrative.Section.EXCHANGE)
+    if not groups and not further:
         return None
     scopes = [Scope(as_of=paper.as_of, group=group.pk) for group in groups]
     counted = {key: MEASURES[key].figures(scopes) for key in COUNTED}
@@ -39,7 +41,9 @@ def help_exchange(paper: Paper) -> Section | None:
         for i, group in enumerate(groups)
     )
     return Section(
-        "help_exchange", "支え合いの活動", (*parts, *paper.narrative_part(Narrative.Section.EXCHANGE))
+        "help_exchange",
+        "支え合いの活動",
+        (*parts, *further, *paper.narrative_part(Narrative.Section.EXCHANGE)),
     )
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from coordination.blocks import Chart, Column, Part, Prose, Row, Section, Table
 from coordination.figures import Figure, State
-from reports.models import Narrative, ReviewTable
+from reports.models import Narrative, PlanReview, ReviewTable
 from reports.paper import Paper, month_of
 from surveys.answers import Answers
 from surveys.groupings import sex_age
@@ -58,17 +58,31 @@ def _every_question(answers: Answers, grouping: Grouping | None) -> Iterable[Par
 def _chosen(answers: Answers, chosen: list[ReviewTable]) -> Iterable[Part]:
     """A part a table; one of many groups goes on in further parts, such as one for each area."""
     answers.open(table.question for table in chosen)
-    for number, one in enumerate(chosen, 1):
+    for one in chosen:
         try:
             whole = survey_table(answers, one.spec)
         except KeyError:  # the review is now of another survey, or a group has gone
             yield Part(str(one.question), (Prose("表をつくれません", (GONE,)),))
             continue
         for place, (name, groups) in enumerate(_pieces(whole.counted.groups[1:]), 1):
-            table = replace(whole.only(groups), key=f"{whole.key}_{number}_{place}")
+            table = replace(whole.only(groups), key=f"{whole.key}_{one.pk}_{place}")
             yield Part(
                 "　".join(filter(None, [whole.name, name, *whole.remarks])), tuple(_told_apart(table, name))
             )
+
+
+def survey_tables(review: PlanReview) -> Iterable[SurveyTable]:
+    """The tables that the review prints, whole."""
+    if review.survey is None or review.survey.closed_on > review.as_of:
+        return
+    answers = Answers(review.survey)
+    grouping = _sex_and_age(answers)
+    chosen = [one.spec for one in review.tables.select_related("question")]
+    for spec in chosen or [TableSpec(one.pk, grouping.key if grouping else "") for one in answers.asked]:
+        try:
+            yield survey_table(answers, spec)
+        except KeyError:  # as in _chosen
+            continue
 
 
 def _pieces(groups: tuple[Group, ...]) -> Iterable[tuple[str, tuple[Group, ...]]]:

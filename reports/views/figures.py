@@ -17,6 +17,13 @@ from reports.scopes import ScopeForm
 from reports.years import page_of_year
 from volunteers.models import ExchangeGroup
 
+STATES = {
+    State.ACTUAL: "確定",
+    State.PENDING: "まだ確定していない（空欄）",
+    State.NOT_APPLICABLE: "該当なし（－）",
+    State.PROJECTED: "見込（年度の終わりの見込み）",
+}
+
 
 def figure_records(request, measure):
     """The records behind one figure."""
@@ -71,9 +78,10 @@ def indicator_year(request, key, year):
     related = [*indicator.parts.all(), *([indicator.achieved_by] if indicator.achieved_by else [])]
     found = indicator_years({indicator, *related}, [year], as_of)
     at = found[key, year]
-    actual, rate = at.actual, None
+    actual, rate, actual_of_rate = at.actual, None, None
     if indicator.achieved_by:
-        rate = achievement(at, found[indicator.achieved_by.key, year])
+        actual_of_rate = found[indicator.achieved_by.key, year]
+        rate = achievement(at, actual_of_rate)
     page_of_year(request, year, lambda other: replace(at, fiscal_year=other).address)
     records = at.measure.records(at.scope)
     if indicator.is_target_only or at.lacks_rule:
@@ -84,7 +92,7 @@ def indicator_year(request, key, year):
             title=f"{indicator.name}　{year.name}",
             number=f"{actual.text}{actual.unit if actual.value is not None else ''}" or "未確定",
             wording=at.rule.wording if at.rule else at.measure.wording,
-            facts=[*at.facts(), *([("達成率", f"{rate.text}％")] if rate and rate.text else [])],
+            facts=[("状態", STATES[actual.state]), *at.facts(), *_rate_in_words(at, actual_of_rate, rate)],
             columns=columns_of(records, Municipality.current()),
             records=for_listing(records),
             total=at.counted.total,
@@ -102,6 +110,14 @@ def indicator_year(request, key, year):
     )
 
 
+def _rate_in_words(target: IndicatorYear, actual: IndicatorYear | None, rate) -> list[tuple[str, str]]:
+    """How the 達成率 was worked out: 815回÷300回＝272％."""
+    if not rate or not rate.text:
+        return []
+    told = f"{actual.actual.with_unit}（{actual.indicator.name}）÷{target.target_figure.with_unit}（目標）"
+    return [("達成率", f"{rate.text}％　{told}、小数点以下は四捨五入")]
+
+
 def _why_blank(scope, counted: Counted, lacks_rule: bool = False) -> str:
     if lacks_rule:
         return "この年度の数え方が決まっていないため、空欄です。"
@@ -114,7 +130,11 @@ def _why_blank(scope, counted: Counted, lacks_rule: bool = False) -> str:
 
 def _other_rules(at: IndicatorYear):
     """What the same records come to under each rule, adopted or not."""
-    rules = list(at.indicator.rules.filter(effective_from__lte=at.fiscal_year).prefetch_related("kinds"))
+    rules = [
+        rule
+        for rule in at.indicator.rules.prefetch_related("kinds")
+        if rule == at.rule or (rule.is_told and rule.effective_from <= at.fiscal_year)
+    ]
     scopes = [indicator_scope(at.indicator, at.fiscal_year, at.as_of, rule) for rule in rules]
     return [
         {

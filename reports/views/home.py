@@ -12,11 +12,14 @@ from coordination.visibility import works_for_the_office
 from coordination.wareki import format_date
 from meetings.models import Council, Initiative, Meeting
 from meetings.worklists import worklists
+from reports.freshness import freshness
+from reports.late_logs import late_visits, silent_months
 from reports.measures import MEASURES
 from reports.models import Plan, PlanReview
 from reports.progress import progress
 from reports.scopes import Scope
 from reports.sections.exchange import COUNTED
+from reports.warnings import unclosed_years
 from volunteers.models import Errand, ExchangeGroup
 
 COMING = timedelta(days=31)
@@ -83,6 +86,11 @@ def _office_desk(user, year, today):
         "coming": meetings.filter(status=Meeting.Status.PLANNED, held_on__range=(today, today + COMING)),
         "overdue": meetings.filter(status=Meeting.Status.PLANNED, held_on__lt=today),
         **_monthly_reports(user),
+        "reviews": _reviews(user),
+        "unclosed": _unclosed(user, today),
+        "silent": silent_months(user, today),
+        "late": late_visits(user, today),
+        "freshness": freshness(user, today),
         "worklists": [(one, count) for one in worklists(user, today) if (count := one.records.count())],
         "year": year,
         "plan": plan,
@@ -116,6 +124,22 @@ def _monthly_reports(user):
     if user.role in (User.Role.STAFF, User.Role.ADMIN):
         return {"monthly_submitted": reports.filter(state=states.SUBMITTED)}
     return {}
+
+
+def _reviews(user):
+    """Reviews that wait for this user: a manager approves, the clerks mend what was sent back."""
+    waits_in = {
+        User.Role.MANAGER: PlanReview.State.SUBMITTED,
+        User.Role.STAFF: PlanReview.State.RETURNED,
+        User.Role.ADMIN: PlanReview.State.RETURNED,
+    }
+    reviews = PlanReview.objects.visible_to(user).select_related("plan")
+    return reviews.filter(state=waits_in[user.role]) if user.role in waits_in else []
+
+
+def _unclosed(user, today):
+    """The years that a manager may close, the oldest first."""
+    return unclosed_years(user, today) if user.role == User.Role.MANAGER else []
 
 
 def _standing(group, today):

@@ -19,6 +19,8 @@ from surveys.table_form import TableForm, address_of
 def review_tables(request, number):
     """The tables that the review prints, and a form that adds one."""
     review = _review_or_404(request.user, number)
+    if answer := _closed(request, review):
+        return answer
     answers = Answers(review.survey)
     form = TableForm(request.POST, answers=answers)
     if request.method == "POST" and form.is_valid():
@@ -50,6 +52,8 @@ def _named(answers, table) -> str:
 def review_table_move(request, pk):
     """One place up or down."""
     table = _table_or_404(request.user, pk)
+    if answer := _closed(request, table.review):
+        return answer
     with transaction.atomic():
         _locked(table.review)
         table.move(up=request.POST.get("to") == "up")
@@ -58,6 +62,8 @@ def review_table_move(request, pk):
 
 def review_table_remove(request, pk):
     table = _table_or_404(request.user, pk)
+    if answer := _closed(request, table.review):
+        return answer
     table.delete()
     messages.success(request, f"{table.question.label}の表を、評価書から外しました。回答は消えません。")
     return redirect("review_tables", table.review.plan.number)
@@ -88,10 +94,12 @@ def review_table_add(request, pk):
     if not chosen.is_valid():
         raise Http404("この表は、もうつくれません。「表をつくる」から、もう一度選んでください。")
     reviews = PlanReview.objects.visible_to(request.user).filter(survey=survey).select_related("plan")
+    reviews = reviews.filter(state__in=[PlanReview.State.DRAFT, PlanReview.State.RETURNED])
     if not reviews:
         messages.error(
             request,
-            f"「{survey.title}」を使う計画評価書がありません。評価書をつくるときに、この調査を選んでください。",
+            f"「{survey.title}」を使う作成中の計画評価書がありません。評価書をつくるときにこの調査を選ぶか、"
+            "承認した評価書を改訂してください。",
         )
         return redirect(address_of(pk, chosen.spec))
     page = FormPage(
@@ -111,6 +119,17 @@ def review_table_add(request, pk):
 def _locked(review: PlanReview) -> PlanReview:
     """So that two who add or move at the same time take turns."""
     return PlanReview.objects.select_for_update(of=("self",), no_key=True).get(pk=review.pk)
+
+
+def _closed(request, review: PlanReview):
+    """Where the review has been submitted: said, and back to it."""
+    if review.is_open:
+        return None
+    messages.error(
+        request,
+        f"この評価書は、いま「{review.get_state_display()}」です。のせる表は変えられません。",
+    )
+    return redirect("review", review.plan.number)
 
 
 def _review_or_404(user, number) -> PlanReview:

@@ -9,15 +9,13 @@ from django.utils import timezone
 from coordination.days import DayFormField
 from coordination.fiscal_year import FiscalYear, FiscalYearFormField
 from coordination.models import Area, Coordinator, Municipality, Tier, User
-from coordination.pages.fields import WholeNumberField
 from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm
 from meetings.models import Council, MeetingSeries
 from reports import standard_plan
-from reports.models import Indicator, Plan, PlanReview, Target
+from reports.models import Plan, PlanReview, Target
+from reports.plan_years import mistakes_of_years
 from surveys.models import Survey
-
-LONGEST = 10  # years of a plan
 
 
 def setup(request):
@@ -90,7 +88,7 @@ class PlanForm(PageForm):
     decided_by = forms.CharField(
         label="数え方の決定者",
         max_length=100,
-        help_text="例：福祉課長。どの会議を開催回数に数えるかは、あとから管理画面の「指標」で変えられます。",
+        help_text="例：福祉課長。どの会議を開催回数に数えるかは、あとから変えられます。",
     )
 
     class Meta(PageForm.Meta):
@@ -104,14 +102,8 @@ class PlanForm(PageForm):
 
     def clean(self):
         super().clean()
-        first, last = self.cleaned_data.get("first_year"), self.cleaned_data.get("last_year")
-        if not first or not last:
-            return
-        if last.year - first.year >= LONGEST:
-            self.add_error("last_year", f"計画の期間は、{LONGEST}年までにしてください。")
-        overlapping = Plan.objects.filter(first_year__lte=last, last_year__gte=first).first()
-        if overlapping:
-            self.add_error("first_year", f"{overlapping}計画（{overlapping.period}）と年度が重なります。")
+        for field, sentence in mistakes_of_years(self):
+            self.add_error(field, sentence)
 
     def save(self, commit=True):
         plan, data = super().save(commit), self.cleaned_data
@@ -140,64 +132,6 @@ def setup_plan(request):
         then=lambda plan: reverse("setup_targets", args=[plan.number]),
     )
     return form_page(request, page)
-
-
-class TargetsForm(PageForm):
-    """A target for every indicator in every year of a plan, as a grid; an empty cell is 「まだ定めていない」."""
-
-    class Meta(PageForm.Meta):
-        model = Plan
-        fields = ()
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        set_already = {
-            (target.indicator_id, target.fiscal_year): target.value for target in self.instance.targets.all()
-        }
-        self.rows = []
-        for indicator in Indicator.objects.select_related("parent"):
-            names = []
-            for year in self.instance.years:
-                name = f"target_{indicator.pk}_{year.year}"
-                label = f"{indicator.name}　{year}"
-                self.fields[name] = WholeNumberField(
-                    label=label, min_value=0, max_value=9_999_999, required=False
-                )
-                self.fields[name].widget.attrs["aria-label"] = f"{label}の目標"
-                self.initial[name] = set_already.get((indicator.pk, year))
-                names.append((year, name))
-            self.rows.append((indicator, names))
-
-    @property
-    def grid(self):
-        return [(indicator, [self[name] for _, name in names]) for indicator, names in self.rows]
-
-    def save(self, commit=True):
-        for indicator, names in self.rows:
-            for year, name in names:
-                value, where = self.cleaned_data[name], {"indicator": indicator, "fiscal_year": year}
-                if value is None:
-                    Target.objects.filter(plan=self.instance, **where).delete()
-                elif name in self.changed_data:
-                    Target.objects.update_or_create(plan=self.instance, **where, defaults={"value": value})
-        return self.instance
-
-
-def setup_targets(request, number):
-    plans = Plan.objects.visible_to(request.user)
-    plan = get_object_or_404(plans, number=number)
-    page = FormPage(
-        title=f"{plan}計画の目標値",
-        form=TargetsForm,
-        template="reports/setup_targets.html",
-        submit="目標値を保存する",
-        said="{record}計画の目標値を保存しました。",
-        back=reverse("setup"),
-        records=plans,
-        intro="目標を定めていない欄は空けておきます。0 は「目標が0」という意味になります。",
-        then=lambda plan: reverse("setup"),
-    )
-    return form_page(request, page, plan)
 
 
 class CouncilsForm(PageForm):

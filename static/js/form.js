@@ -96,5 +96,4 @@ function inEra(control) {
 
 document.querySelector("[data-log-out]")?.addEventListener("submit", () => { changed = false; });
 document.querySelectorAll("[data-wareki]").forEach(inEra);
-document.querySelector("[data-focus]")?.focus();
 offerDraft();

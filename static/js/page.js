@@ -34,3 +34,6 @@ addEventListener("keydown", (event) => {
   closeMenus();
   open.querySelector("summary").focus();
 });
+
+// What went wrong, or has to be confirmed, is where the page begins for the keyboard and for who listens to it.
+document.querySelector("[data-focus]")?.focus();

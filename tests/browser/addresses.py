@@ -27,10 +27,15 @@ from tests.books import visit as visit_row
 from tests.browser.addresses_of_councils import LONG, pages_of_councils_at_work
 from tests.browser.addresses_of_councils import NO_PAGES as NO_PAGES_OF_COUNCILS
 from tests.browser.addresses_of_intake import pages_of_intake
+from tests.browser.addresses_of_plans import pages_of_plans
+from tests.browser.addresses_of_projections import pages_of_projections
 from tests.browser.addresses_of_publications import NO_PAGES as NO_PAGES_OF_PUBLICATIONS
 from tests.browser.addresses_of_publications import pages_of_publications
 from tests.browser.addresses_of_requests import NO_PAGES as NO_PAGES_OF_REQUESTS
 from tests.browser.addresses_of_requests import pages_of_requests
+from tests.browser.addresses_of_reviews import NO_PAGES as NO_PAGES_OF_REVIEWS
+from tests.browser.addresses_of_reviews import pages_of_reviews
+from tests.browser.addresses_of_rules import pages_of_rules
 from tests.browser.addresses_of_statements import pages_of_statements
 from tests.browser.addresses_of_surveys import NO_PAGES as NO_PAGES_OF_SURVEYS
 from tests.browser.addresses_of_surveys import pages_of_surveys
@@ -44,9 +49,9 @@ from volunteers.sheets_of_groups import BOOKS
 
 AS_OF = "as_of=2020-06-15"
 # Files and answers to programs, and pages that a log-in or a link leads to (tests/browser/test_sign_in.py).
-NO_PAGES = NO_PAGES_OF_COUNCILS | NO_PAGES_OF_REQUESTS | NO_PAGES_OF_SURVEYS | NO_PAGES_OF_PUBLICATIONS | {
+NO_PAGES = NO_PAGES_OF_COUNCILS | NO_PAGES_OF_REQUESTS | NO_PAGES_OF_SURVEYS | NO_PAGES_OF_PUBLICATIONS | NO_PAGES_OF_REVIEWS | {
     "ledger_pdf", "ledger_file", "member_passbook_pdf",
-    "review_download", "monthly_download", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_reading", "import_problems", "home",
+    "monthly_download", "activity_hello", "activity_file", "service_worker", "livez", "readyz", "master_sheet", "import_progress", "import_reading", "import_problems", "home",
     "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_add_webauthn", "mfa_list_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
@@ -62,6 +67,9 @@ def pages():
         "home": ["/", "/?fy=2018", "/?fy=2026"],
         "help_page": [f"/help/{name}/" for name in manual.ORDER],
         **_of_figures(),
+        **pages_of_reviews(),
+        **pages_of_rules(),
+        **pages_of_projections(),
         **_of_visits(visited),
         **_of_organizations(visited),
         **_of_areas_and_relations(),
@@ -99,9 +107,7 @@ def addresses_for(role):
 def _of_figures():
     group = ExchangeGroup.objects.earliest("pk")
     return {
-        "review": ["/plans/7/review/", "/plans/99/review/"],
-        "review_add": ["/plans/8/review/add/"],
-        "setup_targets": ["/plans/7/targets/"],
+        **pages_of_plans(),
         "figure_records": [
             f"/figures/activities/?{AS_OF}&fiscal_year=2019",
             f"/figures/meetings/?{AS_OF}&fiscal_year=2012",

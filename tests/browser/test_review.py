@@ -16,7 +16,7 @@ def test_what_is_in_this_14_is_answered_in_two_clicks(manager_at_home):
     expect(page.locator("tfoot")).to_contain_text("14")
 
     page.go_back()
-    expect(page.get_by_role("heading", level=1)).to_have_text("第7期計画評価書")
+    expect(page.get_by_role("heading", level=1)).to_have_text("第7期計画評価書（案）")
 
 
 def test_the_paper_is_one_click_away_in_every_form(manager_at_home, live_server):
@@ -30,7 +30,7 @@ def test_the_paper_is_one_click_away_in_every_form(manager_at_home, live_server)
         f"{live_server.url}{page.get_by_role('link', name='PDF を開く').get_attribute('href')}"
     )
 
-    assert excel.value.suggested_filename == "第7期計画評価書_20200615.xlsx"
+    assert excel.value.suggested_filename == "第7期計画評価書（案）_20200615.xlsx"
     assert pdf.headers["content-type"] == "application/pdf"
     assert pdf.body().startswith(b"%PDF-1.7")
 

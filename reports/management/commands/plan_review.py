@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from coordination.refused_files import reason
 from coordination.wareki import parse_date
-from reports.document import plan_review
+from reports.document import draft_review
 from reports.formats import FORMATS
 from reports.models import Plan, PlanReview
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"「{options['format']}」という形式はありません。{'、'.join(FORMATS)} から選んでください。"
             )
-        document = plan_review(self.review_of(plan), self.day_of(as_of))
+        document = draft_review(self.review_of(plan), self.day_of(as_of))
         content = file_format.render(document)
         try:
             output.write_bytes(content)
