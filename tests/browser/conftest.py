@@ -24,6 +24,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.flaky(reruns=1))  # on a busy machine; a second try is told at the end
 
 
 @pytest.fixture(scope="session")
