@@ -15,6 +15,7 @@ from coordination.models import (
     Organization,
     User,
 )
+from reports.document import SECTIONS
 from tests.every_view import addresses_of, views
 
 pytestmark = pytest.mark.django_db
@@ -218,8 +219,23 @@ def is_as_registered(answer, role, method, name, address):
 
 @pytest.fixture
 def papers_not_laid_out(monkeypatch):
-    """Who gets a paper is asked here; its layout takes seconds and is looked at by the tests of each paper."""
+    """Who gets a paper is asked here; its layout takes seconds and is looked at by the tests of each paper. Nor are the
+    figures of a review counted anew for each of the forty addresses that show some."""
     monkeypatch.setattr(HTML, "write_pdf", lambda *args, **options: b"%PDF-")
+    for section, build in SECTIONS.items():
+        monkeypatch.setitem(SECTIONS, section, _built_once(build))
+
+
+def _built_once(build):
+    built = {}
+
+    def once(paper):
+        key = paper.review.pk, paper.as_of
+        if key not in built:
+            built[key] = build(paper)
+        return built[key]
+
+    return once
 
 
 @pytest.fixture
