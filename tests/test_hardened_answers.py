@@ -1,9 +1,14 @@
 """What every answer must be like, and what an attacker must not get out of one."""
 
+import inspect
 import logging
+import re
 from pathlib import Path
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from cryptography.fernet import InvalidToken
 from django.conf import settings as installed
 from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
@@ -11,7 +16,9 @@ from django.test import Client
 from django.urls import path, reverse
 
 from config import policy, urls
-from coordination.models import Organization
+from coordination.models import Organization, User
+from coordination.sign_in.secrets import MARK, readable, sealed
+from meetings.public.initiatives import map_of
 from tests.every_view import addresses_of
 from tests.signing_in import sign_in
 
@@ -276,3 +283,54 @@ def test_no_line_is_slipped_into_the_head_of_a_mail(address, as_admin, staff):
     staff.refresh_from_db()
     assert answer.status_code == 422
     assert staff.email == ""
+
+
+@pytest.mark.asvs("6.4.2", "6.2.10")
+def test_an_account_knows_neither_a_hint_nor_the_age_of_its_password():
+    """No secret question to guess, and nothing that a rule of changing it every so often could rest on."""
+    fields = {field.name for field in User._meta.get_fields() if not field.is_relation}
+
+    assert fields == {
+        "id", "username", "name", "email", "role", "is_active", "password", "last_login", "created_at",
+        "session_generation",
+    }  # fmt: skip
+
+
+@pytest.mark.asvs("6.3.2")
+def test_an_installation_begins_without_any_account():
+    """Migrations make none; the demo's are made by load_demo alone."""
+    migrations = (Path(__file__).parent.parent / "coordination" / "migrations").glob("0*.py")
+
+    assert [
+        path.name
+        for path in migrations
+        if re.search(r"create_(super)?user|User\b.*\.create\(", path.read_text())
+    ] == []
+
+
+@pytest.mark.asvs("6.5.3", "6.5.4")
+def test_secrets_of_the_second_factor_are_drawn_by_the_system_and_long_enough(staff):
+    codes = RecoveryCodes.activate(staff).get_unused_codes()
+
+    assert len(set(codes)) == len(codes) == 10
+    assert {len(code) for code in codes} == {8}  # digits: log2(10) x 8 = 26 bits
+    assert len(generate_totp_secret()) == 32  # signs of base 32: 160 bits
+    for drawing in (RecoveryCodes.generate_seed, generate_totp_secret):
+        assert "secrets." in inspect.getsource(drawing)
+
+
+@pytest.mark.asvs("11.2.3", "11.3.3")
+def test_what_is_sealed_and_then_changed_by_one_sign_is_not_opened():
+    kept = sealed("JBSWY3DPEHPK3PXP")
+
+    for place in range(len(MARK), len(kept), 7):
+        other = "A" if kept[place] != "A" else "B"
+        with pytest.raises(InvalidToken):
+            readable(kept[:place] + other + kept[place + 1 :])
+
+
+@pytest.mark.asvs("1.2.2")
+def test_an_address_is_written_into_the_link_of_a_map_sign_by_sign(settings):
+    settings.MAP_SEARCH_URL = "https://map.example/?q={}"
+
+    assert map_of("あ&x=1#/javascript:") == "https://map.example/?q=%E3%81%82%26x%3D1%23%2Fjavascript%3A"

@@ -86,6 +86,7 @@ def test_what_was_held_before_lost_or_expired_is_in_the_books_too(group, hanako,
     assert (in_hand(hanako), in_hand(taro)) == ({"purse": 5 - 1}, {"earned": 3 - 2})
 
 
+@pytest.mark.asvs("2.3.2")
 def test_nobody_gives_away_more_than_is_in_hand(group, hanako, taro):
     sold(hanako, 1)
 
@@ -96,6 +97,7 @@ def test_nobody_gives_away_more_than_is_in_hand(group, hanako, taro):
     assert in_hand(hanako) == {"purse": 1}
 
 
+@pytest.mark.asvs("2.3.3")
 def test_of_two_lines_either_both_are_written_or_none(group, hanako, taro):
     lines = (tickets.sold(hanako, 1, on=BEGUN), tickets.redeemed(taro, 1, on=BEGUN))
 
@@ -328,6 +330,7 @@ def test_serial_numbers_belong_to_one_book_and_a_sold_book_stays(group, hanako):
 # -- one answer for a key ----------------------------------------------------------
 
 
+@pytest.mark.asvs("2.3.4")
 def test_a_key_writes_once_whatever_often_it_comes(group, hanako):
     key = uuid4()
 

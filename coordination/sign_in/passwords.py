@@ -20,7 +20,7 @@ OTHER_SIGNS = 6  # a year and a dash, or a few digits, make no word a secret
 
 @cache
 def often_chosen() -> frozenset[str]:
-    """The 19,640 passwords that Django knows as the most chosen ones."""
+    """The passwords that Django knows as the most chosen ones."""
     return frozenset(word for word in CommonPasswordValidator().passwords if len(word) >= SHORTEST_WORD)
 
 
