@@ -10,7 +10,7 @@ from django.db.models import F
 from coordination.guards import Refused
 from tests.ledger import AT, BEGUN, clerk, helped, in_hand, paid, small_group, sold, written
 from volunteers import ledger_guards as guards
-from volunteers import tickets
+from volunteers import posting, tickets
 from volunteers.accounts import account_of, account_of_group
 from volunteers.models import (
     CashEntry,
@@ -337,6 +337,22 @@ def test_a_key_writes_once_whatever_often_it_comes(group, hanako):
     first, second = sold(hanako, 10, key=key), sold(hanako, 10, key=key)
 
     assert first == second
+    assert in_hand(hanako) == {"purse": 10}
+
+
+@pytest.mark.asvs("16.5.3")
+def test_what_no_rule_of_the_ledger_has_refused_is_a_fault_and_no_answer(group, hanako, monkeypatch):
+    def fails(*posting):
+        raise IntegrityError("the index is malformed")
+
+    key = uuid4()
+    with monkeypatch.context() as while_it_fails:
+        while_it_fails.setattr(posting, "_write", fails)
+        with pytest.raises(IntegrityError, match="malformed"):
+            sold(hanako, 10, key=key)
+
+    assert not Posting.objects.filter(key=key).exists()
+    sold(hanako, 10, key=key)  # the same key may still be answered
     assert in_hand(hanako) == {"purse": 10}
 
 

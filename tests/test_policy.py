@@ -303,6 +303,11 @@ def test_the_templates_offer_only_what_the_role_may_do(client):
     assert reverse("import_upload", args=["organization"]) not in page
 
 
+def test_a_template_that_asks_about_an_unknown_page_is_a_mistake():
+    with pytest.raises(KeyError, match="organisation_edit"):
+        policy.Permissions("admin")["organisation_edit"]
+
+
 def test_who_must_not_open_a_page_is_told_whom_to_ask(client):
     client.force_login(User.objects.get(role="manager"))
 
