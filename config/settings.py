@@ -155,6 +155,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 15},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "coordination.sign_in.passwords.NoWordsThatAreGuessedFirst"},
 ]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
@@ -181,6 +182,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 
 # Whether administrators, managers and coordinators must sign in with a second factor.
 SECOND_FACTOR = env.bool("SECOND_FACTOR", default=True)
+SECOND_FACTOR_FOR_ALL = env.bool("SECOND_FACTOR_FOR_ALL", default=False)
 MFA_ADAPTER = "coordination.sign_in.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
@@ -195,6 +197,7 @@ MEDIA_ROOT = env.str(
 )  # photos and files; given out by views alone
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static", ("manual", BASE_DIR / "docs" / "manual" / "pictures")]
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nothing of ours is for other sites
 WHITENOISE_USE_FINDERS = True  # served from where they lie: an installation needs no collectstatic
 
 # The public page: initiatives marked as published, for everybody without a log-in.
@@ -206,6 +209,8 @@ SESSION_IDLE = env.int("SESSION_IDLE", default=30 * 60)  # seconds
 SESSION_COOKIE_AGE = env.int("SESSION_AGE", default=12 * 60 * 60)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # counters share a PC
 SESSION_COOKIE_SAMESITE = "Lax"
+# Not in a cookie: what is told to a user names people, and a cookie stays with the browser.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 HTTPS = env.bool("HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

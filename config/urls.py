@@ -1,4 +1,5 @@
 from allauth.account import views as account
+from allauth.account.decorators import reauthentication_required
 from allauth.usersessions import views as sessions
 from django.contrib import admin
 from django.urls import include, path, re_path
@@ -47,7 +48,12 @@ urlpatterns = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path("account/sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path(
+        "account/sessions/",
+        # Looking is free; whoever ends the sessions of others must be the owner and not a passer-by.
+        reauthentication_required(sessions.list_usersessions, allow_get=True),
+        name="usersessions_list",
+    ),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("admin/password_change/", password_change_elsewhere, name="admin_password"),
     path("admin/", admin.site.urls),

@@ -17,11 +17,13 @@ from tests.signing_in import is_signed_in, sign_in
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.asvs("6.3.4")
 def test_nobody_signs_up(client):
     for address in ("/account/signup/", "/accounts/signup/"):
         assert client.get(address).status_code == 404
 
 
+@pytest.mark.asvs("6.4.1")
 def test_an_invited_user_chooses_a_password_by_a_link_that_works_once(as_admin, client):
     invited = as_admin.post(
         reverse("user_invite"), {"username": "shinjin", "name": "新人 一郎", "role": "staff", "email": ""}
@@ -43,6 +45,7 @@ def test_an_invited_user_chooses_a_password_by_a_link_that_works_once(as_admin, 
     assert "このリンクは使えません" in Client().get(link, follow=True).content.decode()
 
 
+@pytest.mark.asvs("6.2.1")
 def test_a_short_password_is_refused_with_a_sentence(as_manager, password):
     page = as_manager.post(
         reverse("account_change_password"),
@@ -105,6 +108,7 @@ def test_pressing_twice_does_not_bring_a_disabled_user_back(as_admin, staff):
     assert User.objects.get(pk=staff.pk).is_active is False
 
 
+@pytest.mark.asvs("6.4.1", "9.2.1")
 def test_a_link_made_before_a_user_was_disabled_stays_dead(as_admin, staff):
     page = as_admin.post(reverse("user_link", args=[staff.pk]), follow=True).content.decode()
     (link,) = re.findall(r"http://testserver(/account/password/new/[^\s<]+)", page)
@@ -120,6 +124,7 @@ def link_for(user):
     return reverse("account_reset_password_from_key", args=arguments)
 
 
+@pytest.mark.asvs("6.4.1")
 def test_a_link_that_was_opened_is_forgotten_with_the_browser(client, staff):
     client.get(link_for(staff))
 
@@ -127,6 +132,7 @@ def test_a_link_that_was_opened_is_forgotten_with_the_browser(client, staff):
     assert (cookie["expires"], cookie["max-age"]) == ("", "")
 
 
+@pytest.mark.asvs("6.4.1")
 def test_a_link_made_for_a_user_who_is_disabled_is_dead_from_the_beginning(staff):
     staff.disable()
 
@@ -153,6 +159,7 @@ def test_a_name_that_differs_in_case_alone_is_refused(as_admin):
     assert "大文字と小文字だけがちがう利用者名が、もう使われています。" in answer.content.decode()
 
 
+@pytest.mark.asvs("6.3.4")
 def test_the_admin_sends_to_our_page_for_passwords(as_admin):
     assert as_admin.get("/admin/password_change/")["Location"] == reverse("account_change_password")
     assert as_admin.post("/admin/password_change/").status_code == 405

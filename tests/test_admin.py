@@ -28,6 +28,7 @@ def test_every_kind_of_record_opens_in_the_admin(as_admin):
             assert as_admin.get(reverse(f"admin:{name}_change", args=[one.pk])).status_code == 200, name
 
 
+@pytest.mark.asvs("6.3.4", "13.4.5")
 def test_what_belongs_to_a_log_in_is_not_in_the_admin():
     known = ("coordination", "meetings", "volunteers", "surveys", "reports")
     others = {model for model in admin.site._registry if model._meta.app_label not in known}

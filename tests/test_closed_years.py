@@ -55,6 +55,7 @@ def record_of(table, closing_year=YEAR):
 
 
 @pytest.mark.parametrize("table", DATED)
+@pytest.mark.asvs("2.3.2")
 def test_no_record_of_the_year_is_changed_moved_or_deleted(table, closing):
     found = record_of(table)
     column = CHANGED[table]

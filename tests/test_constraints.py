@@ -117,6 +117,7 @@ NONSENSE = {
 
 
 @pytest.mark.parametrize("what", NONSENSE)
+@pytest.mark.asvs("2.2.1", "2.2.3")
 def test_the_database_refuses(what):
     with pytest.raises(IntegrityError), transaction.atomic():
         NONSENSE[what]()

@@ -67,6 +67,7 @@ def given_away(answers, tables, threshold=5):
 
 
 @pytest.mark.slow
+@pytest.mark.asvs("14.2.4")
 def test_an_attacker_recovers_nothing_from_tables_of_small_surveys_and_most_are_published():
     """A protection that refuses everything, or hides everything, would prove nothing."""
     came_to = Counter()

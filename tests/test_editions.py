@@ -166,6 +166,7 @@ def test_a_target_or_a_name_that_changes_is_told_without_a_record(review, staff,
     assert not any(one.added or one.gone or one.altered for one in changes_since(edition))
 
 
+@pytest.mark.asvs("2.3.1")
 def test_what_was_not_shown_is_not_approved(review, staff, manager, plain_files):
     submitted(review, staff)
     shown = digest_of(plan_review(review))
@@ -186,6 +187,7 @@ def test_what_was_not_shown_is_not_approved(review, staff, manager, plain_files)
         ("approved", "send_back"), ("returned", "approve"),
     ],
 )  # fmt: skip
+@pytest.mark.asvs("2.3.1")
 def test_no_step_is_left_out(review, staff, state, act):
     type(review).objects.filter(pk=review.pk).update(state=state)
 

@@ -60,6 +60,7 @@ def content(client, file):
     return b"".join(client.get(file.get_absolute_url()).streaming_content)
 
 
+@pytest.mark.asvs("5.2.2", "1.3.4")
 def test_a_photo_is_kept_smaller_upright_and_without_its_place(as_staff):
     attach(as_staff, ("公民館.jpeg", from_a_phone()))
 
@@ -70,6 +71,7 @@ def test_a_photo_is_kept_smaller_upright_and_without_its_place(as_staff):
     assert (file.name, file.content_type, file.is_photo) == ("公民館.jpg", "image/jpeg", True)
 
 
+@pytest.mark.asvs("3.2.1", "5.4.1")
 def test_papers_are_kept_as_they_are_and_saved_rather_than_shown(as_staff):
     word = zipped("[Content_Types].xml", "word/document.xml")
     attach(as_staff, ("案内.pdf", b"%PDF-1.7 x"), ("記録.docx", word))
@@ -97,6 +99,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("what", BAD)
+@pytest.mark.asvs("5.2.2", "1.3.4")
 def test_what_is_neither_photo_nor_paper_is_refused_and_nothing_is_saved(as_staff, what):
     before = Activity.objects.count()
 
@@ -107,6 +110,7 @@ def test_what_is_neither_photo_nor_paper_is_refused_and_nothing_is_saved(as_staf
     assert (Activity.objects.count(), ActivityFile.objects.count()) == (before, 0)
 
 
+@pytest.mark.asvs("5.2.1", "1.3.3")
 def test_a_picture_that_would_fill_the_memory_is_refused(as_staff):
     huge = BytesIO()
     Image.new("1", (9000, 9000)).save(huge, "PNG")  # 10 KB, 81 million pixels
@@ -120,6 +124,7 @@ def test_the_same_photo_twice_is_attached_once(as_staff):
     assert ActivityFile.objects.count() == 1
 
 
+@pytest.mark.asvs("5.3.2")
 def test_the_name_on_the_disk_tells_nothing(as_staff, folder):
     attach(as_staff, ("../../山田花子さん宅.jpg", photo()))
 
@@ -128,6 +133,7 @@ def test_the_name_on_the_disk_tells_nothing(as_staff, folder):
     assert len(stored.name) == 32 and "山田" not in stored.name
 
 
+@pytest.mark.asvs("8.2.2", "5.3.1")
 def test_files_are_for_the_office_and_belong_to_their_visit(as_staff, client):
     attach(as_staff, ("一.jpg", photo()))
     file = ActivityFile.objects.get()
@@ -145,6 +151,7 @@ def test_a_photo_is_shown_with_its_visit(as_staff):
     assert f'<img src="{ActivityFile.objects.get().get_absolute_url()}" alt="写真：一.jpg"' in shown
 
 
+@pytest.mark.asvs("5.4.1", "5.4.2")
 def test_a_file_has_the_ending_of_what_it_is(as_staff):
     attach(as_staff, ("見積.hta", b"%PDF-1.4 <script>"))
 

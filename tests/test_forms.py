@@ -56,6 +56,7 @@ def test_a_form_that_was_refused_can_be_sent_again_with_its_key(as_staff):
     assert Submission.objects.get(pk=key).location == answer["Location"]
 
 
+@pytest.mark.asvs("8.2.2")
 def test_somebody_elses_key_gives_nothing_away(as_staff, manager):
     key = uuid4()
     Submission.objects.create(key=key, user=manager, location="/users/1/")
@@ -66,6 +67,7 @@ def test_somebody_elses_key_gives_nothing_away(as_staff, manager):
     assert "/users/1/" not in answer.content.decode()
 
 
+@pytest.mark.asvs("2.2.3")
 def test_what_is_doubtful_is_asked_about_and_saved_once_it_is_confirmed(as_staff):
     twin = Organization.objects.create(name="日ノ出町会", kana="ひのでちょうかい", kind="neighbourhood")
     data = {**ORGANIZATION, "kana": "ひのでちょうかい"}
@@ -108,6 +110,7 @@ def test_a_confirmation_holds_for_the_warnings_it_was_given_for(as_staff):
         ({"seen": "x" * 5000, "submission": "no uuid"}, 422),
     ],
 )
+@pytest.mark.asvs("2.2.1", "15.3.5", "1.4.2")
 def test_odd_values_are_refused_and_break_nothing(data, status, as_staff):
     before = Activity.objects.count()
 
@@ -117,6 +120,7 @@ def test_odd_values_are_refused_and_break_nothing(data, status, as_staff):
     assert Activity.objects.count() == before
 
 
+@pytest.mark.asvs("2.2.2", "2.2.3")
 def test_the_database_refuses_in_a_sentence_too(as_staff):
     series = MeetingSeries.objects.first()
 
@@ -145,6 +149,7 @@ def two_editors(organization, staff):
     return [(client, open_form(client, address), address) for client in clients]
 
 
+@pytest.mark.asvs("2.3.4")
 def test_the_second_of_two_editors_is_shown_both_texts_and_nothing_is_overwritten(two_editors, organization):
     (first, hers, address), (second, his, _) = two_editors
     first.post(address, {**hers, "name": "ひので自治会"})
@@ -266,6 +271,7 @@ def test_an_organization_that_rests_is_kept_and_no_longer_offered(as_staff):
     assert Organization.objects.get(pk=one.pk).is_active
 
 
+@pytest.mark.asvs("1.2.1", "1.3.1", "1.3.5", "3.2.2")
 def test_markup_in_a_text_stays_text_on_every_kind_of_page(as_staff):
     payload = "<script>alert(1)</script>'\"{{7*7}}"
     one = Organization.objects.create(name=payload, kind="other")

@@ -10,7 +10,7 @@ from django.db.models import F
 from coordination.guards import Refused
 from tests.ledger import AT, BEGUN, clerk, helped, in_hand, paid, small_group, sold, written
 from volunteers import ledger_guards as guards
-from volunteers import tickets
+from volunteers import posting, tickets
 from volunteers.accounts import account_of, account_of_group
 from volunteers.models import (
     CashEntry,
@@ -86,6 +86,7 @@ def test_what_was_held_before_lost_or_expired_is_in_the_books_too(group, hanako,
     assert (in_hand(hanako), in_hand(taro)) == ({"purse": 5 - 1}, {"earned": 3 - 2})
 
 
+@pytest.mark.asvs("2.3.2")
 def test_nobody_gives_away_more_than_is_in_hand(group, hanako, taro):
     sold(hanako, 1)
 
@@ -96,6 +97,7 @@ def test_nobody_gives_away_more_than_is_in_hand(group, hanako, taro):
     assert in_hand(hanako) == {"purse": 1}
 
 
+@pytest.mark.asvs("2.3.3")
 def test_of_two_lines_either_both_are_written_or_none(group, hanako, taro):
     lines = (tickets.sold(hanako, 1, on=BEGUN), tickets.redeemed(taro, 1, on=BEGUN))
 
@@ -328,12 +330,29 @@ def test_serial_numbers_belong_to_one_book_and_a_sold_book_stays(group, hanako):
 # -- one answer for a key ----------------------------------------------------------
 
 
+@pytest.mark.asvs("2.3.4")
 def test_a_key_writes_once_whatever_often_it_comes(group, hanako):
     key = uuid4()
 
     first, second = sold(hanako, 10, key=key), sold(hanako, 10, key=key)
 
     assert first == second
+    assert in_hand(hanako) == {"purse": 10}
+
+
+@pytest.mark.asvs("16.5.3")
+def test_what_no_rule_of_the_ledger_has_refused_is_a_fault_and_no_answer(group, hanako, monkeypatch):
+    def fails(*posting):
+        raise IntegrityError("the index is malformed")
+
+    key = uuid4()
+    with monkeypatch.context() as while_it_fails:
+        while_it_fails.setattr(posting, "_write", fails)
+        with pytest.raises(IntegrityError, match="malformed"):
+            sold(hanako, 10, key=key)
+
+    assert not Posting.objects.filter(key=key).exists()
+    sold(hanako, 10, key=key)  # the same key may still be answered
     assert in_hand(hanako) == {"purse": 10}
 
 

@@ -97,6 +97,7 @@ def test_of_two_at_the_same_moment_with_one_key_both_get_the_answer_of_the_first
     assert refusal.value.keep().pk == key
 
 
+@pytest.mark.asvs("2.3.4")
 def test_one_ticket_is_not_given_away_twice(group, hanako, taro):
     sold(hanako, 1)
     lines = [tickets.paid([helped(hanako, taro, 15)])[0] for _ in range(2)]
@@ -117,6 +118,7 @@ def test_a_row_is_not_taken_back_twice(group, hanako):
     assert in_hand(hanako) == {"purse": 5}
 
 
+@pytest.mark.asvs("2.3.4")
 def test_nobody_waits_in_a_circle(group, hanako, taro):
     """Two submissions move the tickets of the same hands, in opposite order."""
     issued = [tickets.sold(who, 1, on=BEGUN) for who in (hanako, taro)]

@@ -83,6 +83,7 @@ def test_a_list_shows_50_at_a_time_and_keeps_its_filters_from_page_to_page(as_st
         "format=exe",
     ],
 )
+@pytest.mark.asvs("2.2.1", "15.3.5")
 def test_a_strange_address_is_answered(query, as_staff):
     assert as_staff.get(f"{LIST}?{query}").status_code == 200
 

@@ -58,6 +58,7 @@ def test_the_mail_names_the_city_and_the_person_and_not_the_machine(client, know
     assert client.get(link, follow=True).context["form"].fields.keys() == {"password1", "password2"}
 
 
+@pytest.mark.asvs("6.4.3")
 def test_an_unknown_address_gets_the_same_answer_and_no_mail(client, known):
     answers = [ask_for_a_link(client, email) for email in ("shokuin@example.jp", "dare@example.jp")]
     wait_for_mails()
@@ -66,6 +67,7 @@ def test_an_unknown_address_gets_the_same_answer_and_no_mail(client, known):
     assert [sent.to for sent in mail.outbox] == [["shokuin@example.jp"]]
 
 
+@pytest.mark.asvs("16.5.2")
 def test_an_invitation_that_cannot_be_mailed_is_handed_over_as_a_link(as_admin, known, monkeypatch):
     def refuse(*args):
         raise SMTPServerDisconnected

@@ -130,6 +130,7 @@ def test_an_unchanged_meeting_gives_the_same_event(staff, coming):
     assert event_of(staff, coming).to_ical() == event_of(staff, coming).to_ical()
 
 
+@pytest.mark.asvs("15.3.1")
 def test_no_name_of_a_person_is_in_the_calendar(staff, coming):
     Attendance.objects.create(meeting=coming, person=Person.objects.create(name="山田花子"))
     AgendaItem.objects.create(meeting=coming, position=1, title="山田花子さんの困りごと")
@@ -155,6 +156,7 @@ def test_the_calendar_costs_as_many_statements_with_thirty_meetings(
 # -- the address -----------------------------------------------------------------------
 
 
+@pytest.mark.asvs("9.2.2", "11.5.1")
 def test_the_address_is_shown_once_and_only_its_digest_is_kept(as_staff, staff):
     made = as_staff.post(reverse("meeting_calendar")).content.decode()
     token = re.search(r"/calendar/([\w-]+)\.ics", made)[1]

@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
         "/account/password/",
     ],
 )
+@pytest.mark.asvs("8.2.1")
 def test_who_has_not_signed_in_is_asked_to(address, client):
     response = client.get(address)
 
@@ -59,6 +60,7 @@ def test_the_admin_is_for_administrators_alone(role, client):
     assert "あなたの役割ではこのページを使えません。" in response.content.decode()
 
 
+@pytest.mark.asvs("6.3.4")
 def test_the_admin_has_no_door_of_its_own(client):
     assert client.get("/admin/", follow=True).redirect_chain[-1] == ("/account/login/?next=/admin/", 302)
 
@@ -138,6 +140,7 @@ def test_the_reviews_are_one_click_away_from_every_page(as_manager):
         assert 'href="/plans/"' in as_manager.get(address).content.decode()
 
 
+@pytest.mark.asvs("3.5.1")
 def test_a_page_that_was_left_open_too_long_says_what_to_do(manager):
     from django.test import Client
 
@@ -241,6 +244,7 @@ def test_a_download_is_named_after_the_plan_and_the_day(as_manager):
     )
 
 
+@pytest.mark.asvs("1.2.1", "5.4.2")
 def test_a_very_long_name_and_markup_in_it_stay_text(as_manager):
     Municipality.objects.update(name="<b>とても長い名前の市</b>" * 2)
 

@@ -29,6 +29,7 @@ def addresses(admin):
     return addresses_of(admin)
 
 
+@pytest.mark.asvs("8.2.1", "6.3.4", "13.4.5", "15.2.3")
 def test_every_view_is_in_the_register():
     unknown = [name for name, _, _ in views() if policy.rule_of(name) is None]
 
@@ -149,6 +150,7 @@ livez ASCDMn -   readyz ASCDMn -
 """
 
 
+@pytest.mark.asvs("8.2.1")
 def test_the_register_says_what_was_decided():
     letters = {
         "admin": "A",
@@ -170,6 +172,7 @@ def test_the_register_says_what_was_decided():
     } == expected
 
 
+@pytest.mark.asvs("8.2.1", "16.5.3")
 def test_a_view_that_is_not_in_the_register_is_refused_to_everybody(settings, admin):
     from config import urls
 
@@ -255,6 +258,7 @@ def ask(monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
+@pytest.mark.asvs("8.2.1", "8.3.1", "3.5.3", "13.4.4", "7.4.2")
 def test_every_address_answers_every_method_as_the_register_says_and_reading_changes_nothing(
     role, addresses, ask, papers_not_laid_out
 ):
@@ -281,6 +285,7 @@ def _asks_to_sign_in(answer, address):
 
 
 @pytest.mark.parametrize("role", User.Role.values)
+@pytest.mark.asvs("7.4.1")
 def test_logging_out_is_for_everybody(role):
     client = as_role(role)
 
@@ -298,6 +303,11 @@ def test_the_templates_offer_only_what_the_role_may_do(client):
     assert reverse("import_upload", args=["organization"]) not in page
 
 
+def test_a_template_that_asks_about_an_unknown_page_is_a_mistake():
+    with pytest.raises(KeyError, match="organisation_edit"):
+        policy.Permissions("admin")["organisation_edit"]
+
+
 def test_who_must_not_open_a_page_is_told_whom_to_ask(client):
     client.force_login(User.objects.get(role="manager"))
 
@@ -307,6 +317,7 @@ def test_who_must_not_open_a_page_is_told_whom_to_ask(client):
     assert "担当課の管理者に相談してください。" in answer.content.decode()
 
 
+@pytest.mark.asvs("15.3.3", "8.2.3", "2.2.2")
 def test_no_form_changes_more_than_it_shows(admin):
     """Every editable page takes the names of all columns and of the role, and changes only its own fields."""
     from coordination.views.organizations import OrganizationForm
@@ -349,6 +360,7 @@ OWN_DOORS = (
 
 
 @pytest.mark.parametrize("role", User.Role.values)
+@pytest.mark.asvs("8.2.2", "8.3.1")
 def test_an_object_out_of_sight_is_404_on_every_address_that_names_one(role, addresses, monkeypatch):
     """With nothing in sight of anybody, no view that is given a record may find it, whatever its method."""
     patterns = {name: pattern for name, pattern, _ in views()}
@@ -374,6 +386,7 @@ def test_an_object_out_of_sight_is_404_on_every_address_that_names_one(role, add
 
 
 @pytest.mark.parametrize("role", User.Role.values)
+@pytest.mark.asvs("8.2.2")
 def test_lists_show_only_what_is_in_sight(role, addresses, monkeypatch):
     client = as_role(role)
     lists = [name for name in addresses if name.endswith("_list") and role in policy.rule_of(name).read]

@@ -64,6 +64,7 @@ def test_anybody_reads_every_public_page_and_no_cookie_is_set():
         assert "max-age=60" in answer["Cache-Control"] and "public" in answer["Cache-Control"]
 
 
+@pytest.mark.asvs("15.3.1")
 def test_what_is_not_published_or_not_consented_to_is_in_no_format(client):
     one = cafe()
     what_nobody_may_see(one)

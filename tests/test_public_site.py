@@ -68,6 +68,7 @@ EVERYDAY = {"福祉委員", "民生委員"}
 
 
 @pytest.mark.parametrize("city", ["fujimi", "fujimino"])
+@pytest.mark.asvs("15.3.1", "14.2.4")
 def test_no_unpublished_name_of_the_database_is_anywhere_in_the_site(city, tmp_path):
     if city == "fujimino":
         call_command("load_demo", city, reset=True, verbosity=0)

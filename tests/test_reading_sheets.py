@@ -136,6 +136,7 @@ def test_a_title_above_a_table_that_excel_saved_as_csv_is_a_row():
     ]
 
 
+@pytest.mark.asvs("5.2.2")
 def test_the_content_decides_and_not_the_name():
     assert values(saved(book_of([1])), "票.csv") == [(1,)]
     assert values(b"1", "票.xlsx") == [("1",)]
@@ -158,6 +159,7 @@ def test_a_number_of_a_workbook_is_read(written, number):
     "written",
     ["1_000", "1,000", "１２", "١٢", "²", "①", "NaN", "INF", "1e400", "-1e400", "1e-400", "1000000000000000", " 1", "0x10", "1e", "."],
 )  # fmt: skip
+@pytest.mark.asvs("15.3.5", "1.4.2", "2.2.1")
 def test_what_only_looks_like_a_number_is_refused(written):
     with pytest.raises(BadCell):
         number_of(written)

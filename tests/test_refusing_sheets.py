@@ -79,6 +79,7 @@ def refusal(content, name="票.xlsx"):
         (workbook_with({"xl/externalLinks/externalLink1.xml": ""}), "票.xlsx", "ほかのブックへのリンクを含んでいます。Excel の［データ］→［リンクの編集］で「リンクの解除」をして保存しなおしてください。"),
     ],
 )  # fmt: skip
+@pytest.mark.asvs("5.2.2")
 def test_what_is_not_a_plain_workbook_is_called_by_its_name(content, name, sentence):
     assert refusal(content, name) == sentence
 
@@ -94,6 +95,7 @@ def problem(parse, content):
     "member",
     ["../evil.xml", "xl/../../evil.xml", "/etc/passwd", "xl\\evil.xml", "C:evil.xml", "XL/Workbook.xml", symlink("xl/link.xml")],
 )  # fmt: skip
+@pytest.mark.asvs("5.3.2")
 def test_a_part_with_a_name_that_leads_elsewhere_is_refused(member):
     name = getattr(member, "filename", member)
 
@@ -107,6 +109,7 @@ def test_a_part_that_is_there_twice_is_refused():
     assert refusal(content) == f"ブックの中に正しくない部品（xl/styles.xml）があります。{XLSX}"
 
 
+@pytest.mark.asvs("5.2.3")
 def test_a_package_of_twenty_thousand_parts_is_not_even_listed():
     content = workbook_with({f"xl/media/{i}.png": "" for i in range(20_000)})
 
@@ -116,6 +119,7 @@ def test_a_package_of_twenty_thousand_parts_is_not_even_listed():
 
 
 @pytest.mark.parametrize("size", [100_000_000, 2_000_000])
+@pytest.mark.asvs("5.2.3")
 def test_a_package_that_unpacks_to_far_more_is_refused(size):
     assert refusal(workbook_with({"xl/sharedStrings.xml": " " * size})) == TOO_MUCH
 
@@ -124,6 +128,7 @@ def test_a_part_that_is_cut_off_is_refused():
     assert refusal(workbook_with({"xl/worksheets/sheet1.xml": "<worksheet"})) == TOO_MUCH
 
 
+@pytest.mark.asvs("5.2.3")
 def test_a_part_that_lies_about_its_size_is_refused():
     name = "xl/worksheets/sheet1.xml"
     content = workbook_with({name: parts()[name] + " " * 100_000_000})
@@ -144,6 +149,7 @@ def test_a_part_that_lies_about_its_size_is_refused():
         ('<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>', "utf-8"),
     ],
 )
+@pytest.mark.asvs("1.5.1")
 def test_a_declaration_of_entities_is_refused_in_any_part(part, declaration, encoding):
     assert problem(sheets_of_workbook, with_declaration(declaration, part, encoding)) == (
         f"ブックの中の部品（{part}）に、読み取ってはならない宣言（DOCTYPE）があります。{XLSX}"
@@ -172,6 +178,7 @@ def noise(length):
 @pytest.mark.parametrize(
     "content_of", [one_long_string_in_600_000_cells, two_million_cells_in_a_row, three_million_rows_in_rows]
 )
+@pytest.mark.asvs("15.2.2", "1.4.3")
 def test_a_workbook_that_asks_for_too_much_work_is_stopped(content_of):
     assert refusal(content_of()) == TOO_MUCH
 
@@ -276,12 +283,14 @@ def python_that(tmp_path, monkeypatch):
     child.stop_waiting()
 
 
+@pytest.mark.asvs("1.4.1", "1.4.3", "16.5.3")
 def test_a_reader_that_the_kernel_kills_ends_in_a_sentence(python_that):
     python_that("kill -KILL $$")
 
     assert refusal(GOOD) == TOO_MUCH
 
 
+@pytest.mark.asvs("1.4.3", "15.2.2")
 def test_a_reader_that_hangs_is_killed_with_all_it_started(python_that, tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "OF_RECORDS", OF_RECORDS._replace(wall_clock_seconds=1))
     python_that(f"sleep 60 & echo $! > {tmp_path}/child; exit")
@@ -302,6 +311,7 @@ def is_running(pid):
     return True
 
 
+@pytest.mark.asvs("13.3.2", "13.2.2")
 def test_the_reader_sees_nothing_of_the_servers_environment(python_that, tmp_path, monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "himitsu")
     python_that(f"/usr/bin/env > {tmp_path}/seen; exit 1")
@@ -310,6 +320,7 @@ def test_the_reader_sees_nothing_of_the_servers_environment(python_that, tmp_pat
     assert "himitsu" not in (tmp_path / "seen").read_text()
 
 
+@pytest.mark.asvs("16.2.5")
 def test_the_log_names_the_error_and_quotes_nothing_of_the_upload(python_that, caplog):
     python_that("echo \"ValueError: '山田' is not a number\" >&2; exit 1")
 

@@ -30,6 +30,7 @@ def with_totp(manager):
     ("role", "must"),
     [("admin", True), ("manager", True), ("coordinator", True), ("staff", False), ("dispatcher", False)],
 )
+@pytest.mark.asvs("6.3.3")
 def test_who_must_set_up_a_second_factor_before_anything_else(role, must, client, settings):
     settings.SECOND_FACTOR = True
     client.force_login(User.objects.get(role=role))
@@ -41,6 +42,16 @@ def test_who_must_set_up_a_second_factor_before_anything_else(role, must, client
     assert client.get(reverse("account_change_password")).status_code == 200
 
 
+@pytest.mark.asvs("6.3.3")
+@pytest.mark.parametrize("role", ["staff", "dispatcher"])
+def test_a_city_may_ask_it_of_everybody(role, client, settings):
+    settings.SECOND_FACTOR = settings.SECOND_FACTOR_FOR_ALL = True
+    client.force_login(User.objects.get(role=role))
+
+    assert client.get("/help/")["Location"] == reverse("mfa_index")
+
+
+@pytest.mark.asvs("6.3.3", "6.3.4")
 def test_the_admin_asks_for_the_second_factor_too(client, settings, admin):
     settings.SECOND_FACTOR = True
     client.force_login(admin)
@@ -48,6 +59,7 @@ def test_the_admin_asks_for_the_second_factor_too(client, settings, admin):
     assert client.get("/admin/")["Location"] == reverse("mfa_index")
 
 
+@pytest.mark.asvs("6.3.3")
 def test_a_password_alone_does_not_open_an_account_with_a_second_factor(client, password, with_totp):
     answer = sign_in(client, password)
 
@@ -59,6 +71,7 @@ def test_a_password_alone_does_not_open_an_account_with_a_second_factor(client, 
     assert is_signed_in(client)
 
 
+@pytest.mark.asvs("6.5.1")
 def test_a_code_is_good_once(password, with_totp):
     code = next_code(with_totp)
     first, second = Client(), Client()
@@ -70,6 +83,7 @@ def test_a_code_is_good_once(password, with_totp):
     assert not is_signed_in(second)
 
 
+@pytest.mark.asvs("6.3.1")
 def test_codes_are_throttled(client, password, with_totp):
     sign_in(client, password)
     for i in range(12):
@@ -80,6 +94,7 @@ def test_codes_are_throttled(client, password, with_totp):
     assert not is_signed_in(client)
 
 
+@pytest.mark.asvs("6.5.1")
 def test_a_recovery_code_is_good_once(password, manager, with_totp):
     code = RecoveryCodes.activate(manager).get_unused_codes()[0]
     first, second = Client(), Client()
@@ -91,6 +106,7 @@ def test_a_recovery_code_is_good_once(password, manager, with_totp):
     assert not is_signed_in(second)
 
 
+@pytest.mark.asvs("6.4.4", "7.4.5")
 def test_an_administrator_takes_back_a_lost_second_factor_and_ends_the_sessions(
     as_admin, password, manager, with_totp
 ):
@@ -103,6 +119,7 @@ def test_an_administrator_takes_back_a_lost_second_factor_and_ends_the_sessions(
     assert not is_signed_in(theirs)
 
 
+@pytest.mark.asvs("7.4.3", "7.5.1")
 def test_a_session_of_the_password_alone_ends_when_a_second_factor_is_set_up(
     settings, password, manager, django_capture_on_commit_callbacks
 ):
@@ -120,6 +137,7 @@ def test_a_session_of_the_password_alone_ends_when_a_second_factor_is_set_up(
     assert thief.get("/")["Location"].startswith(LOGIN)
 
 
+@pytest.mark.asvs("7.5.1")
 def test_the_password_is_no_proof_for_whoever_has_a_second_factor(client, password, manager, with_totp):
     client.force_login(manager)
 
@@ -129,6 +147,7 @@ def test_the_password_is_no_proof_for_whoever_has_a_second_factor(client, passwo
     assert answer.status_code == 302 and "second-factor/reauthenticate" in answer["Location"]
 
 
+@pytest.mark.asvs("6.5.5")
 def test_a_code_is_no_good_half_a_minute_later(password, with_totp):
     client = Client()
     sign_in(client, password)

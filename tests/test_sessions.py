@@ -22,6 +22,7 @@ def session_of_staff(staff):
     return client
 
 
+@pytest.mark.asvs("7.4.2", "7.4.5")
 def test_a_session_ends_with_disabling_and_stays_ended_when_the_account_comes_back(session_of_staff, staff):
     staff.disable()
     staff.enable()
@@ -29,6 +30,7 @@ def test_a_session_ends_with_disabling_and_stays_ended_when_the_account_comes_ba
     assert not is_signed_in(session_of_staff)
 
 
+@pytest.mark.asvs("7.4.5")
 def test_a_session_ends_with_a_new_role_and_stays_ended_with_the_old_one(session_of_staff, staff):
     for role in ("manager", "staff"):
         staff.role = role
@@ -57,6 +59,7 @@ def test_a_user_who_was_just_made_is_no_exception():
     assert not is_signed_in(client)
 
 
+@pytest.mark.asvs("7.2.1")
 def test_bulk_updates_end_sessions_too(session_of_staff, staff):
     staff.is_active = False
     User.objects.bulk_update([staff], ["is_active"])
@@ -66,6 +69,7 @@ def test_bulk_updates_end_sessions_too(session_of_staff, staff):
     assert not is_signed_in(session_of_staff)
 
 
+@pytest.mark.asvs("7.4.3")
 def test_a_new_password_ends_the_other_sessions_and_keeps_ones_own(session_of_staff, staff, password):
     own = Client()
     sign_in(own, password, username="shokuin")
@@ -83,12 +87,14 @@ def test_a_new_password_ends_the_other_sessions_and_keeps_ones_own(session_of_st
     assert not is_signed_in(session_of_staff)
 
 
+@pytest.mark.asvs("7.6.2")
 def test_signing_in_notes_the_time_and_ends_no_other_session(session_of_staff, password):
     sign_in(Client(), password, username="shokuin")
 
     assert is_signed_in(session_of_staff)
 
 
+@pytest.mark.asvs("7.3.1", "7.4.1")
 def test_half_an_hour_of_nothing_ends_the_session(session_of_staff):
     session = session_of_staff.session
     session["seen_at"] = int(time.time()) - 30 * 60 - 1
@@ -100,6 +106,7 @@ def test_half_an_hour_of_nothing_ends_the_session(session_of_staff):
     assert "しばらく操作がなかったため、ログアウトしました。" in answer.content.decode()
 
 
+@pytest.mark.asvs("7.3.2")
 def test_a_working_day_ends_the_session_however_busy(session_of_staff):
     session = session_of_staff.session
     session["began_at"] = int(time.time()) - 12 * 60 * 60 - 1
@@ -118,6 +125,7 @@ def test_reading_on_writes_no_session(session_of_staff):
     ] == []
 
 
+@pytest.mark.asvs("7.2.4", "7.2.2")
 def test_the_session_gets_a_new_id_at_log_in(client, password):
     client.get(LOGIN)
     client.cookies["sessionid"] = "fixed-by-somebody"
@@ -135,6 +143,7 @@ def test_a_session_ends_with_the_browser_even_if_somebody_asks_to_be_remembered(
     assert 'name="remember"' not in Client().get(LOGIN).content.decode()
 
 
+@pytest.mark.asvs("3.3.2", "3.3.4")
 def test_neither_scripts_nor_forms_of_other_sites_get_the_cookies_of_a_log_in(client, password):
     sign_in(client, password)
 

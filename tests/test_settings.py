@@ -49,6 +49,7 @@ def manage(*arguments, **environment):
 
 
 @pytest.mark.slow
+@pytest.mark.asvs("3.4.1", "13.4.2")
 def test_the_settings_of_production_pass_the_examination_without_a_warning():
     done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
 
@@ -60,6 +61,7 @@ def test_the_settings_of_production_pass_the_examination_without_a_warning():
 @pytest.mark.parametrize(
     "address", ["/account/login/", "/nowhere/", "/static/css/app.css", "/livez", "/admin/"]
 )
+@pytest.mark.asvs("3.4.3", "3.4.4", "3.4.5", "3.4.6")
 def test_every_answer_carries_the_headers(address, client):
     answer = client.get(address)
 
@@ -73,16 +75,19 @@ def test_every_answer_carries_the_headers(address, client):
 @pytest.mark.parametrize(
     "address", ["/", "/organizations/add/", "/plans/7/review/", "/admin/", "/admin/meetings/meeting/add/"]
 )
+@pytest.mark.asvs("3.4.3", "3.4.6")
 def test_no_page_behind_the_log_in_may_run_or_load_more_than_ours(address, as_admin):
     assert policy_of(as_admin.get(address)) == POLICY
 
 
 @pytest.mark.django_db
+@pytest.mark.asvs("14.3.2", "14.2.2")
 def test_pages_behind_the_log_in_are_kept_in_no_cache(as_manager):
     for address in ("/", "/organizations/", "/plans/7/review.json", "/organizations/?format=xlsx"):
         assert "no-store" in as_manager.get(address)["Cache-Control"]
 
 
+@pytest.mark.asvs("16.5.2")
 def test_alive_without_asking_the_database():
     assert Client().get("/livez").status_code == 200  # no django_db: asking would be an error
 
@@ -104,6 +109,7 @@ def test_not_ready_while_a_migration_is_missing(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.asvs("16.5.2")
 def test_not_ready_without_the_database(client, monkeypatch):
     from django.db import DatabaseError
 
@@ -117,6 +123,7 @@ def test_not_ready_without_the_database(client, monkeypatch):
 
 
 @pytest.mark.slow
+@pytest.mark.asvs("3.3.1", "3.3.3")
 def test_with_https_cookies_are_bound_to_the_host_and_sent_over_https_alone():
     names = (
         "SESSION_COOKIE_NAME CSRF_COOKIE_NAME SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE SECURE_SSL_REDIRECT"
@@ -129,6 +136,7 @@ def test_with_https_cookies_are_bound_to_the_host_and_sent_over_https_alone():
 
 
 @pytest.mark.django_db
+@pytest.mark.asvs("5.2.1", "15.2.2", "4.2.1")
 def test_a_body_that_no_page_takes_is_refused_before_it_is_read(as_admin):
     for length in ("2000000000", "13631489", "abc", "-1"):
         answer = as_admin.post("/imports/area/", CONTENT_LENGTH=length)
@@ -137,6 +145,7 @@ def test_a_body_that_no_page_takes_is_refused_before_it_is_read(as_admin):
 
 
 @pytest.mark.django_db
+@pytest.mark.asvs("15.2.2")
 def test_a_body_with_too_many_fields_gets_a_sentence(as_admin):
     answer = as_admin.post("/areas/add/", {f"field{i}": "" for i in range(1001)})
 

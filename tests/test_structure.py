@@ -119,11 +119,13 @@ def _code(path):
     return ast.unparse(tree)
 
 
+@pytest.mark.asvs("15.1.2")
 def test_the_lock_files_name_no_registry():
     for name in ("requirements.txt", "requirements-dev.txt"):
         assert not re.search(r"https?://|index-url|find-links", (ROOT / name).read_text())
 
 
+@pytest.mark.asvs("15.1.2")
 def test_every_dependency_is_locked_with_its_hash():
     for name in ("requirements.txt", "requirements-dev.txt"):
         pins = re.findall(
@@ -132,6 +134,7 @@ def test_every_dependency_is_locked_with_its_hash():
         assert len(pins) == len(re.findall(r"^[A-Za-z0-9_.-]+==", (ROOT / name).read_text(), re.M)) > 20
 
 
+@pytest.mark.asvs("14.2.3", "3.7.1")
 def test_no_page_asks_another_host_for_anything():
     wrong = [
         str(path.relative_to(ROOT))
@@ -143,6 +146,7 @@ def test_no_page_asks_another_host_for_anything():
     assert wrong == []
 
 
+@pytest.mark.asvs("3.4.3")
 def test_no_template_has_inline_style_or_script():
     wrong = [
         str(path.relative_to(ROOT))

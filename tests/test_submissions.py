@@ -21,6 +21,7 @@ def names(**which):
     return sorted(Organization.objects.filter(**which).values_list("name", flat=True))
 
 
+@pytest.mark.asvs("2.3.4")
 def test_a_second_press_leads_to_what_the_first_has_made(as_staff, form):
     first, second = as_staff.post(ADD, form), as_staff.post(ADD, form)
 

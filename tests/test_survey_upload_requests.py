@@ -66,6 +66,7 @@ def test_no_file_an_empty_one_and_two_are_told(client, files, sentence):
         ("<script>.xlsx", "<script>.xlsx"),
     ],
 )
+@pytest.mark.asvs("5.3.2", "1.3.3")
 def test_the_name_of_a_file_is_cut_and_leads_nowhere(client, name, kept):
     file = BytesIO(GOOD)
     file.name, file.content_type = "x.xlsx", "application/octet-stream"
@@ -100,6 +101,7 @@ def test_a_line_of_fifty_megabytes_is_refused_before_it_is_read(client):
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.99])
 @pytest.mark.parametrize("checks", [True, False])
+@pytest.mark.asvs("1.4.3")
 def test_of_an_upload_that_broke_off_nothing_stays(share, checks, tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     client = as_admin(Client(enforce_csrf_checks=checks))

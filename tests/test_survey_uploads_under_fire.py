@@ -122,6 +122,7 @@ def seconds_of_readers() -> float:
 
 
 @pytest.mark.slow
+@pytest.mark.asvs("5.2.1", "15.2.2")
 def test_every_bad_file_gets_its_sentence_changes_no_row_and_leaves_the_server_as_quick(
     client, temporary, monkeypatch, caplog
 ):

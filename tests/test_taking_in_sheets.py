@@ -92,6 +92,7 @@ def test_a_second_press_takes_nothing_in_twice(as_admin):
     assert not Organization.objects.filter(name="ひので町会").exists()
 
 
+@pytest.mark.asvs("2.3.1")
 def test_what_has_changed_since_the_preview_is_shown_again_and_nothing_is_taken_in(as_admin):
     shown = upload(as_admin, HEAD, HINODE, ["ふたつめ町会", "", "町会・自治会", "第2圏域", "はい"])
     Organization.objects.create(name="ひので町会", kind="other")
@@ -128,6 +129,7 @@ def test_what_has_changed_since_the_preview_is_shown_again_and_nothing_is_taken_
         ),
     ],
 )
+@pytest.mark.asvs("2.3.3", "2.2.1")
 def test_a_row_that_cannot_be_read_is_refused_by_row_and_column_and_nothing_is_taken_in(
     row, problem, as_admin
 ):

@@ -16,6 +16,7 @@ from tests.signing_in import is_signed_in, sign_in
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.asvs("6.3.1", "2.4.1")
 def test_40_wrong_passwords_from_one_place_are_10_tries_and_then_even_the_right_one_must_wait(
     client, password
 ):
@@ -28,6 +29,7 @@ def test_40_wrong_passwords_from_one_place_are_10_tries_and_then_even_the_right_
     assert not is_signed_in(client)
 
 
+@pytest.mark.asvs("6.3.1")
 def test_the_owner_still_gets_in_from_elsewhere(password):
     attacker, owner = Client(REMOTE_ADDR="203.0.113.7"), Client(REMOTE_ADDR="198.51.100.20")
     for i in range(12):
@@ -38,6 +40,7 @@ def test_the_owner_still_gets_in_from_elsewhere(password):
     assert is_signed_in(owner)
 
 
+@pytest.mark.asvs("4.1.3", "15.3.4")
 def test_a_spoofed_forwarding_header_gains_no_try(client, password):
     for i in range(12):
         sign_in(client, f"wrong {i}", headers={"x-forwarded-for": f"10.0.{i}.1"})
@@ -45,6 +48,7 @@ def test_a_spoofed_forwarding_header_gains_no_try(client, password):
     assert SignInAttempt.objects.count() == 10
 
 
+@pytest.mark.asvs("4.1.3", "15.3.4")
 def test_behind_a_proxy_the_address_that_the_proxy_gives_counts_and_no_other(password, settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
@@ -77,6 +81,7 @@ def test_capitals_make_no_other_name(client):
     assert SignInAttempt.objects.count() == 10
 
 
+@pytest.mark.asvs("6.3.1")
 def test_one_network_may_try_25_names_in_5_minutes(client, password):
     for i in range(27):
         sign_in(client, "wrong", username=f"name{i}")
@@ -84,6 +89,7 @@ def test_one_network_may_try_25_names_in_5_minutes(client, password):
     assert SignInAttempt.objects.count() == 25
 
 
+@pytest.mark.asvs("6.3.1")
 def test_many_networks_together_may_try_one_account_30_times(password):
     for i in range(32):
         sign_in(Client(REMOTE_ADDR=f"203.0.{i}.1"), "wrong")
@@ -91,6 +97,7 @@ def test_many_networks_together_may_try_one_account_30_times(password):
     assert SignInAttempt.objects.count() == 30
 
 
+@pytest.mark.asvs("6.3.1")
 def test_even_then_the_owner_gets_in_from_a_device_that_is_known(password):
     known = Client(REMOTE_ADDR="198.51.100.20")
     sign_in(known, password)
@@ -117,6 +124,7 @@ def test_a_known_device_has_10_tries_as_well(password):
     assert SignInAttempt.objects.count() == 10
 
 
+@pytest.mark.asvs("9.2.2", "9.2.3")
 def test_a_device_is_known_for_its_own_account_alone(password):
     known = Client()
     sign_in(known, password)
@@ -127,6 +135,7 @@ def test_a_device_is_known_for_its_own_account_alone(password):
     assert SignInAttempt.objects.get().device == ""
 
 
+@pytest.mark.asvs("9.1.1", "9.1.2", "9.1.3")
 def test_a_made_up_device_is_not_known(password):
     client = Client()
     client.cookies[_cookie_of("kanrishoku")] = "made/up:1abc:sig"
@@ -136,6 +145,7 @@ def test_a_made_up_device_is_not_known(password):
     assert SignInAttempt.objects.get().device == ""
 
 
+@pytest.mark.asvs("9.2.2")
 def test_a_device_is_forgotten_with_the_password(password, manager):
     client = Client()
     sign_in(client, password)
@@ -165,6 +175,7 @@ def test_right_passwords_are_not_counted(password):
     assert SignInAttempt.objects.count() == 0
 
 
+@pytest.mark.asvs("16.2.5")
 def test_the_book_of_attempts_holds_no_name_and_no_password(client):
     sign_in(client, "my secret", username="kanri's password typed here")
 
@@ -192,6 +203,7 @@ def test_an_address_belongs_to_its_network(address, network):
     assert network_of(address) == network
 
 
+@pytest.mark.asvs("6.3.4")
 def test_the_password_asked_for_again_has_the_same_throttle(client, manager):
     sign_in(client, "wrong")
     client.force_login(manager)
@@ -202,6 +214,7 @@ def test_the_password_asked_for_again_has_the_same_throttle(client, manager):
     assert SignInAttempt.objects.count() == 10
 
 
+@pytest.mark.asvs("2.4.1", "6.3.4")
 def test_asking_for_a_new_password_is_throttled_and_tells_nothing(client, settings, mailoutbox, manager):
     settings.EMAIL_URL = "smtp://example"
     User.objects.filter(pk=manager.pk).update(email="kacho@example.jp")

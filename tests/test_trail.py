@@ -47,6 +47,7 @@ WAYS = {
 
 
 @pytest.mark.parametrize("way", WAYS)
+@pytest.mark.asvs("16.2.1")
 def test_a_change_is_noted_with_what_was_before_and_after(way, organization, staff):
     begun, before = timezone.now() - timedelta(seconds=1), last()
     with acting_as(f"user:{staff.pk}"):
@@ -89,6 +90,7 @@ def test_what_is_undone_was_never_noted(organization):
     assert not since(before).exists()
 
 
+@pytest.mark.asvs("16.2.5")
 def test_the_password_is_nowhere_in_it(staff):
     before = last()
     staff.set_password("とても長いあいことば")
@@ -109,6 +111,7 @@ def test_of_what_is_large_the_length_is_noted(review, staff):
     assert isinstance(entry.after["document"], int) and entry.after["document"] > 10_000
 
 
+@pytest.mark.asvs("16.2.1")
 def test_who_is_signed_in_is_who_acted(client, staff):
     client.force_login(staff)
     before = last()
@@ -137,11 +140,13 @@ def test_two_who_act_one_after_the_other_are_told_apart(organization, staff, man
 @pytest.mark.parametrize(
     "statement", ["UPDATE coordination_trailentry SET actor = 'x'", "DELETE FROM coordination_trailentry"]
 )
+@pytest.mark.asvs("16.4.2")
 def test_the_trail_itself_is_never_changed(organization, statement):
     with pytest.raises(DatabaseError, match=FROZEN), transaction.atomic():
         by_sql(statement)
 
 
+@pytest.mark.asvs("16.2.1")
 def test_every_table_of_the_office_is_noted_or_left_out_for_a_reason():
     tables = {one.table for one in noted()}
 

@@ -45,6 +45,7 @@ def signed_in(user):
     return client
 
 
+@pytest.mark.asvs("8.2.2")
 def test_every_model_that_a_screen_loads_says_who_sees_it():
     without = [
         model.__name__
@@ -57,6 +58,7 @@ def test_every_model_that_a_screen_loads_says_who_sees_it():
 
 
 @pytest.mark.parametrize("role", ["admin", "staff", "coordinator", "manager"])
+@pytest.mark.asvs("8.2.3", "15.3.1")
 def test_the_office_sees_no_member_by_name(role):
     user = User.objects.get(role=role)
     member = Member.objects.first()
@@ -74,6 +76,7 @@ def test_the_office_sees_no_member_by_name(role):
 
 
 @pytest.mark.parametrize("measure", ["helpers", "recipients", "dispatchers", "services", "tickets_used"])
+@pytest.mark.asvs("8.2.3", "15.3.1")
 def test_the_office_sees_totals_and_numbers_of_members_but_no_names(measure):
     group = ExchangeGroup.objects.get()
     page = (
@@ -86,6 +89,7 @@ def test_the_office_sees_totals_and_numbers_of_members_but_no_names(measure):
     assert [one.name for one in Member.objects.all() if one.name in page] == []
 
 
+@pytest.mark.asvs("8.2.2")
 def test_a_group_sees_its_own_members_and_nobody_elses(dispatcher, outsider):
     theirs = Member.objects.get(name="秘密 花子")
     ours = Member.objects.visible_to(dispatcher).first()
@@ -99,6 +103,7 @@ def test_a_group_sees_its_own_members_and_nobody_elses(dispatcher, outsider):
             assert unseen.name not in answer.content.decode()
 
 
+@pytest.mark.asvs("8.2.2")
 def test_what_is_out_of_sight_is_in_no_list_search_or_sheet(dispatcher, outsider):
     client = signed_in(dispatcher)
     address = reverse("member_list")
@@ -121,6 +126,7 @@ def test_another_groups_filter_value_is_not_offered_and_finds_nothing(dispatcher
     assert "秘密 花子" not in page.content.decode() and "となりの会" not in page.content.decode()
 
 
+@pytest.mark.asvs("8.2.2", "15.3.3")
 def test_a_member_cannot_be_written_into_another_group(dispatcher, outsider):
     other = ExchangeGroup.objects.get(name="となりの会")
     data = {"group": other.pk, "number": 9, "name": "新人", "roles": ["helper"], "joined_on": "2020-04-01"}
@@ -146,6 +152,7 @@ def test_a_groups_office_opens_the_figures_of_its_group_alone(dispatcher, outsid
     assert status("activities") == 404, "the city's own work"
 
 
+@pytest.mark.asvs("8.2.2")
 def test_a_former_dispatcher_sees_no_names(dispatcher):
     dispatcher.role = "staff"
     dispatcher.save()
@@ -154,6 +161,7 @@ def test_a_former_dispatcher_sees_no_names(dispatcher):
     assert not Member.objects.visible_to(dispatcher).exists()
 
 
+@pytest.mark.asvs("7.4.2")
 def test_a_disabled_user_sees_nothing(staff):
     from coordination.models import Organization
 

@@ -46,6 +46,7 @@ def in_csv(value):
 
 @pytest.mark.parametrize("lead", LEADS)
 @pytest.mark.parametrize("rest", ["1+1", "SUM(A1:A9)", "cmd|' /C calc'!A0", "-1", "=1"])
+@pytest.mark.asvs("1.3.3")
 def test_a_text_that_looks_like_a_formula_stays_the_text_that_was_typed(lead, rest):
     text = clean(lead + rest)
 

@@ -50,7 +50,8 @@ def remember_device(response, user):
 
 def _cookie_of(username: str) -> str:
     """One cookie an account: people share the PC at the counter."""
-    return f"{DEVICE_COOKIE}_{summary_of(username.strip().lower())[:8]}"
+    prefix = "__Host-" if settings.SESSION_COOKIE_SECURE else ""
+    return f"{prefix}{DEVICE_COOKIE}_{summary_of(username.strip().lower())[:8]}"
 
 
 def _fingerprint(user) -> str:

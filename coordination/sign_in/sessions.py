@@ -56,7 +56,7 @@ def lacks_second_factor(user) -> bool:
     """True for whoever must set up a second factor before anything else."""
     return (
         settings.SECOND_FACTOR
-        and user.role in NEEDS_SECOND_FACTOR
+        and (user.role in NEEDS_SECOND_FACTOR or settings.SECOND_FACTOR_FOR_ALL)
         and not second_factors().is_mfa_enabled(user)
     )
 

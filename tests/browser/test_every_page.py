@@ -100,6 +100,7 @@ def test_a_city_before_its_set_up_is_accessible_too(page, live_server, transacti
     assert wrong == {} and not Plan.objects.exists()
 
 
+@pytest.mark.asvs("3.4.3")
 def test_the_django_admin_is_silent_and_asks_no_other_host(sign_in, page, live_server):
     sign_in("kanri")
     for model in admin.site._registry:

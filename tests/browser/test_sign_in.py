@@ -29,6 +29,7 @@ def confirm_password(page):
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK], ids=["375", "1280"])
+@pytest.mark.asvs("6.3.3")
 def test_a_manager_sets_up_an_app_and_signs_in_with_it(width, second_factor, sign_in_by_hand, page):
     wrong = {}
 
@@ -66,6 +67,7 @@ def test_a_manager_sets_up_an_app_and_signs_in_with_it(width, second_factor, sig
     assert wrong == {}
 
 
+@pytest.mark.asvs("6.3.3", "11.6.1")
 def test_a_passkey_is_registered_and_opens_the_account(second_factor, page, live_server):
     """A browser has passkeys only for a name, not for an address of digits."""
     at = live_server.url.replace("127.0.0.1", "localhost")

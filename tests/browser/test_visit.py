@@ -153,6 +153,7 @@ def test_a_session_that_has_ended_eats_no_visit(form, sign_in, live_server, cont
     assert Activity.objects.filter(heard="ログインが切れていた訪問。").count() == 1
 
 
+@pytest.mark.asvs("14.3.1")
 def test_logging_out_takes_the_kept_pages_off_the_device_and_leaves_what_waits(form, live_server):
     form.get_by_role("button", name="この端末で、電波がなくても使う").click()
     expect(form.locator("#on-this-device")).to_have_attribute("data-ready", "yes")

@@ -251,6 +251,7 @@ def test_menus_close_with_escape_and_with_a_click_elsewhere(sign_in, page):
     expect(page.locator(".person ul")).to_be_visible()
 
 
+@pytest.mark.asvs("14.3.1")
 def test_nothing_typed_or_searched_stays_behind_for_the_next_person(sign_in, page, live_server):
     sign_in("jimukyoku")
     page.goto(f"{live_server.url}/exchange/members/?q=秘密")
