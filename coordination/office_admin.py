@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -52,17 +53,31 @@ class SeenForm(forms.ModelForm):
         self.data[self.add_prefix("seen")] = seal(self)
 
 
-class SeenInline(admin.TabularInline):
+class KnownKeys(AutocompleteSelect):
+    """Django asks the database for whatever was sent, and breaks on what cannot be a key."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [one for one in value if str(one).isdecimal()], attr)
+
+
+class WithKnownKeys:
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KnownKeys(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class SeenInline(WithKnownKeys, admin.TabularInline):
     form = SeenForm
     extra = 0
 
 
-class SeenStack(admin.StackedInline):
+class SeenStack(WithKnownKeys, admin.StackedInline):
     form = SeenForm
     extra = 0
 
 
-class OfficeAdmin(admin.ModelAdmin):
+class OfficeAdmin(WithKnownKeys, admin.ModelAdmin):
     """Records in the admin, for administrators."""
 
     form = SeenForm

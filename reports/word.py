@@ -11,6 +11,7 @@ from docx.shared import Mm, Pt
 from coordination.blocks import DRAFT, Chart, Document, Prose, Span, Table
 from coordination.charts import chart_png
 from coordination.papers.word import WIDTH, as_bytes, keep_together, new_word
+from coordination.signs import visible
 
 HALF = 105  # mm of a chart that is drawn for half the width
 LABEL = 34  # mm that a column of labels takes at least
@@ -25,17 +26,17 @@ def render_word(document: Document) -> bytes:
     word = new_word(document.whole_title, document.author, Caption=9.5, **{"Heading 3": 10.5})
     if document.is_draft:
         _mark_pages(word.sections[0].header.paragraphs[0])
-    word.add_paragraph(document.author).alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    word.add_paragraph(document.whole_title, style="Title")
+    word.add_paragraph(visible(document.author)).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    word.add_paragraph(visible(document.whole_title), style="Title")
     for line in (document.subtitle, document.as_of_words):
-        word.add_paragraph(line).alignment = WD_ALIGN_PARAGRAPH.CENTER
+        word.add_paragraph(visible(line)).alignment = WD_ALIGN_PARAGRAPH.CENTER
     for note in document.notes:
         _note(word, note)
     for section in document.sections:
-        word.add_heading(section.title, level=1)
+        word.add_heading(visible(section.title), level=1)
         for part in section.parts:
             if part.title:
-                word.add_heading(part.title, level=2)
+                word.add_heading(visible(part.title), level=2)
             for block in part.blocks:
                 _WRITE[type(block)](word, block)
     return as_bytes(word)
@@ -49,17 +50,17 @@ def _mark_pages(head):
 
 
 def _note(word, text):
-    word.add_paragraph().add_run(f"※ {text}").font.size = SMALL
+    word.add_paragraph().add_run(visible(f"※ {text}")).font.size = SMALL
 
 
 def _prose(word, prose: Prose):
-    word.add_heading(prose.heading, level=3)
+    word.add_heading(visible(prose.heading), level=3)
     for paragraph in prose.paragraphs:
-        word.add_paragraph(str(paragraph))
+        word.add_paragraph(visible(str(paragraph)))
     for photo in prose.photos:
         if photo.content:
             _picture(word, photo.bytes, photo.caption, photo.description)
-        word.add_paragraph(photo.caption, style="Caption").alignment = WD_ALIGN_PARAGRAPH.CENTER
+        word.add_paragraph(visible(photo.caption), style="Caption").alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _chart(word, chart: Chart):
@@ -82,12 +83,12 @@ def _picture(word, content: bytes, title: str, description: str):
 
 def _tell(picture, title, description):
     told = picture._inline.docPr
-    told.set("descr", description)
-    told.set("title", title)
+    told.set("descr", visible(description))
+    told.set("title", visible(title))
 
 
 def _caption(word, text):
-    caption = word.add_paragraph(text, style="Caption")
+    caption = word.add_paragraph(visible(text), style="Caption")
     caption.paragraph_format.keep_with_next = True
 
 
@@ -143,7 +144,7 @@ class _Grid:
     def _write(self, cell, span, *, is_bold, is_right):
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.space_after = Pt(0)
-        run = paragraph.add_run(str(span.content))
+        run = paragraph.add_run(visible(str(span.content)))
         run.font.size, run.bold = NARROWER if self.across > NARROW else SMALL, is_bold
         if is_right:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT

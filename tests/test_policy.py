@@ -7,7 +7,6 @@ from django.apps import apps
 from django.template.backends.django import Template
 from django.test import Client
 from django.urls import path, reverse
-from weasyprint import HTML
 
 from config import policy
 from coordination.models import (
@@ -17,6 +16,7 @@ from coordination.models import (
 )
 from reports.document import SECTIONS
 from tests.every_view import addresses_of, views
+from tests.papers import not_laid_out
 
 pytestmark = pytest.mark.django_db
 
@@ -224,7 +224,7 @@ def is_as_registered(answer, role, method, name, address):
 def papers_not_laid_out(monkeypatch):
     """Who gets a paper is asked here; its layout takes seconds and is looked at by the tests of each paper. Nor are the
     figures of a review counted anew for each of the forty addresses that show some."""
-    monkeypatch.setattr(HTML, "write_pdf", lambda *args, **options: b"%PDF-")
+    not_laid_out(monkeypatch)
     for section, build in SECTIONS.items():
         monkeypatch.setitem(SECTIONS, section, _built_once(build))
 

@@ -13,6 +13,7 @@ from coordination.charts.grouped import grouped
 from coordination.charts.panels import panels
 from coordination.charts.shares import shares
 from coordination.charts.style import wrapped
+from coordination.signs import visible
 
 _DRAW = {
     "shares": shares,
@@ -37,7 +38,7 @@ def chart_svg(chart: Chart, *, letters_as_text: bool = False, has_title: bool = 
     words = {"Title": chart.title, "Description": chart.description}
     with _DRAWING, matplotlib.rc_context({"svg.fonttype": "none" if letters_as_text else "path"}):
         _drawn(chart, has_title).savefig(out, format="svg", metadata={"Date": None, "Creator": None, **words})
-    return out.getvalue()
+    return visible(out.getvalue().decode()).encode()
 
 
 @lru_cache(maxsize=16)

@@ -20,6 +20,7 @@ matplotlib.rcParams.update(
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.unicode_minus": False,
+        "text.parse_math": False,  # a name may have two $
         "svg.hashsalt": "plan-review",  # the same rows give the same bytes
     }
 )

@@ -8,6 +8,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from coordination.signs import visible
+
 FONT = "BIZ UDPGothic"  # on every Windows since 10; what lacks it takes another gothic
 SIZES = {"Normal": 10.5, "Title": 16, "Heading 1": 12.5, "Heading 2": 11, "List Bullet": 10.5, "Footer": 8.5}
 WIDTH = 167  # mm between the margins
@@ -30,7 +32,7 @@ def new_word(title: str, author: str, **sizes: float):
     _set_title(document.styles["Title"])
     _number_pages(page.footer.paragraphs[0])
     about = document.core_properties
-    about.title, about.author, about.language = title[:255], author[:255], "ja-JP"
+    about.title, about.author, about.language = visible(title)[:255], visible(author)[:255], "ja-JP"
     about.comments = about.keywords = ""
     return document
 

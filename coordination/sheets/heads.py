@@ -45,7 +45,9 @@ def table_in(sheets: list[Sheet], known: Mapping[str, str], *, every_sheet: bool
         chosen = [sheet for sheet in others if fields[sheet.name] == fields[best.name]] or chosen
     tables = [(sheet, *_parted(sheet, known)) for sheet in chosen]  # the best is the first of those alike
     if not any(rows for _, _, rows in tables):
-        raise Unreadable(f"シート「{best.name}」には見出しだけで、行がありません。")
+        raise Unreadable(
+            f"シート「{best.name}」には見出しだけで、行がありません。見出しの下に書き、保存しなおしてください。"
+        )
     first = tables[0][1]
     heads = [_plain(cell) for cell in first.cells]
     return FoundTable(

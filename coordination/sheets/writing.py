@@ -24,6 +24,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from coordination.sheets.rows import Rows, empty_cell, number_cell, text_cell, with_rows
+from coordination.signs import visible
 
 FONT = "BIZ UDPゴシック"
 LONG_TEXTS = "長い文章"  # the sheet for what does not fit into a cell
@@ -46,7 +47,6 @@ ROWS_TO_FILL = 5001  # of a form, with the row of its heads
 
 _LOOKS = WeakKeyDictionary()
 _FORMULA = re.compile(r"'*(?:[\t\n]|\s*[=+\-@＝＋－＠])")
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_TITLES = str.maketrans("[]:*?/\\\t\n", "［］：＊？／＼  ")
 _SAID_IN_CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # Excel reads _x0041_ as A, and _x005F_ as _
 _KEPT_BY_EXCEL = ("history", "履歴")
@@ -71,12 +71,7 @@ class Table:
 
 def clean(text: str) -> str:
     """The text with what XLSX cannot hold as visible signs (a vertical tab as ␋), and its line ends as LF."""
-    return _NOT_IN_XML.sub(_visible, text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def _visible(match: re.Match) -> str:
-    code = ord(match[0])
-    return chr(0x2400 + code) if code < 0x20 else "\ufffd"
+    return visible(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def put(cell: Cell, value) -> None:

@@ -5,6 +5,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
 from coordination.papers.word import WIDTH, as_bytes, keep_together, new_word
+from coordination.signs import visible
 from meetings.papers.minutes import TODO_HEADS, Minutes
 
 TODO_WIDTHS = (65, 34, 36, 32)
@@ -13,16 +14,16 @@ TODO_WIDTHS = (65, 34, 36, 32)
 def render_word(minutes: Minutes) -> bytes:
     """The minutes as .docx on A4, with the headings, the tables and the order of the PDF."""
     document = new_word(minutes.title, minutes.author)
-    document.add_paragraph(minutes.author).alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    document.add_paragraph(minutes.title, style="Title")
+    document.add_paragraph(visible(minutes.author)).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    document.add_paragraph(visible(minutes.title), style="Title")
     facts = [(fact.label, fact.text) for fact in minutes.facts]
     _table(document, facts, (34, WIDTH - 34))
     if minutes.summary is not None:
         _section(document, "議事要旨", minutes.summary)
     if minutes.items:
-        document.add_heading(minutes.agenda_title, level=1)
+        document.add_heading(visible(minutes.agenda_title), level=1)
     for number, item in enumerate(minutes.items, 1):
-        document.add_heading(f"{number}　{item.title}", level=2)
+        document.add_heading(visible(f"{number}　{item.title}"), level=2)
         need = (f"困りごと：{item.need}",) if item.need else ()
         _lines(document, (*need, *item.discussion))
         _lines(document, item.results, style="List Bullet")
@@ -45,7 +46,7 @@ def _section(document, title, lines, style=None):
 
 def _lines(document, lines, style=None):
     for line in lines:
-        document.add_paragraph(line, style=style)
+        document.add_paragraph(visible(line), style=style)
 
 
 def _table(document, rows, widths, has_head=False):
@@ -56,7 +57,7 @@ def _table(document, rows, widths, has_head=False):
         row = table.add_row()
         keep_together(row)
         for cell, text, width in zip(row.cells, texts, widths, strict=True):
-            cell.text, cell.width = text, Mm(width)
+            cell.text, cell.width = visible(text), Mm(width)
             cell.paragraphs[0].paragraph_format.space_before = Pt(2)
     if has_head:
         keep_together(table.rows[0], is_head=True)

@@ -166,7 +166,7 @@ def intake_columns(request, pk):
 
 def _with_other_heads(request, upload, grid, form):
     try:
-        mapping = guessed_of(grid, int(form["head_row"].value()))
+        mapping = guessed_of(grid, int(form["head_row"].value() or ""))
     except (Unreadable, ValueError) as refusal:
         form.is_valid()
         sentence = str(refusal) if isinstance(refusal, Unreadable) else "行の番号を数字で書いてください。"
