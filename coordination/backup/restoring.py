@@ -61,7 +61,7 @@ def restore(path: Path, passphrase: str) -> archive.Contents:
             databases.put_in(blocks, contents.about.database_version)
         except OSError as error:
             raise Unusable(CANNOT_WRITE.format(why=error.strerror)) from error
-        _hold_against(contents.about)
+    _hold_against(contents.about)
     call_command("migrate", verbosity=0, interactive=False)
     place.mark.unlink()
     databases.sync_folder(place.folder)
@@ -109,7 +109,10 @@ def _name(contents) -> str:
 
 
 def _hold_against(about):
-    """What came out against what went in, before anything is brought up to date."""
+    """What came out against what went in, as long as nothing of it has been brought up to date."""
+    applied = databases.ask("SELECT app, name FROM django_migrations")
+    if {f"{app}/{name}" for app, name in applied} != set(about.migrations):
+        return
     counted = {table: databases.ask(f'SELECT count(*) FROM "{table}"')[0][0] for table in about.counts}
     different = [table for table, count in about.counts.items() if counted[table] != count]
     now = soundness.figures(databases.ask)
