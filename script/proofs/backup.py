@@ -101,12 +101,13 @@ def killed_while_taking(folder):
     from coordination.backup import archive, taking
 
     path, work = folder / "kept.backup", folder / taking.WORK
+    begun_at = time.monotonic()
     manage("backup", path)
-    broken = whole = 0
+    longest, whole = 0.8 * (time.monotonic() - begun_at), 0  # of which the start of the process takes a part
     for _ in range(20):
         before, process = digest(path), begun("backup", path)
         until(lambda process=process: work.exists() or process.poll() is not None)
-        if not died(process, dice.uniform(0, 1.5)):
+        if not died(process, dice.uniform(0, longest)):
             whole += 1
         if digest(path) != before:
             archive.proved(path, PASSPHRASE)
