@@ -6,4 +6,4 @@ class ReportsConfig(AppConfig):
     verbose_name = "計画と評価"
 
     def ready(self):
-        from reports import closed_years, edition_guards, rule_guards  # noqa: F401 register themselves
+        from reports import closed_years, edition_guards, edition_soundness, rule_guards  # noqa: F401 register themselves

@@ -7,7 +7,7 @@ class VolunteersConfig(AppConfig):
 
     def ready(self):
         from coordination.sheet_kinds import OF_GROUPS
-        from volunteers import ledger_guards  # noqa: F401 registers itself
+        from volunteers import ledger_guards, ledger_soundness  # noqa: F401 register themselves
         from volunteers.sheets_of_groups import FINDERS
 
         OF_GROUPS.update(FINDERS)
