@@ -6,16 +6,19 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+from config.variables import Asked
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+env = Asked()
+env.read_env(BASE_DIR / ".env")
 
+# Whoever serves people must be safe to serve them; a trial says that it is one (config/production.py).
+PRODUCTION = env.bool("PRODUCTION", default=True)
 DEBUG = env.bool("DEBUG", default=False)
 # Where this installation is reached, such as https://plan.city.example.jp: printed tables lead there.
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="")
@@ -38,6 +41,7 @@ def secret_key():
     return kept.read_text()
 
 
+KEY_IS_GIVEN, DATABASE_IS_GIVEN = (bool(env.str(name, default="")) for name in ("SECRET_KEY", "DATABASE_URL"))
 SECRET_KEY = secret_key()
 SECRET_KEY_FALLBACKS = env.list(
     "SECRET_KEY_FALLBACKS", default=[]
@@ -47,6 +51,7 @@ SECRET_KEY_FALLBACKS = env.list(
 def database():
     """The database named by DATABASE_URL; without it, SQLite in this folder."""
     url = env.str("DATABASE_URL", default="")
+    kept_for = env.int("CONN_MAX_AGE", default=0)  # seconds; SQLite has no use for it
     config = {} if url else {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "db.sqlite3"}
     if url.startswith(("sqlite:///", "postgres://", "postgresql://")):
         with suppress(ValueError):
@@ -69,6 +74,11 @@ def database():
             "init_command": "PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; "
             f"PRAGMA journal_mode={'WAL' if safe_wal else 'DELETE'};",
         }
+    else:
+        # A server that is gone is told within seconds, and a connection kept from before it went is not used again.
+        config["OPTIONS"] = {"connect_timeout": 4, "tcp_user_timeout": 10_000, **config.get("OPTIONS", {})}
+        config["CONN_MAX_AGE"] = kept_for
+        config["CONN_HEALTH_CHECKS"] = True
     return config
 
 
@@ -105,6 +115,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.logged.RequestNumber",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -243,7 +254,11 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {"()": "config.logged.Line"}
+        if PRODUCTION
+        else {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

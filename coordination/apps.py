@@ -7,6 +7,7 @@ class CoordinationConfig(AppConfig):
     verbose_name = "地域と人と活動"
 
     def ready(self):
+        from config import production  # noqa: F401 registers itself
         from coordination import accepted_months, actors, change_marks, checks, trail  # noqa: F401 register themselves
 
         pre_migrate.connect(make_way_for_migrations, sender=self)
