@@ -24,9 +24,8 @@ max_requests_jitter = 400  # not all at the same time
 
 limit_request_line = 8190
 limit_request_field_size = 16380
-worker_tmp_dir = (
-    "/dev/shm"  # a worker says that it is alive by a file: not on a disk that may be full or slow
-)
+# A worker says that it is alive by a file: not on a disk that may be full or slow
+worker_tmp_dir = "/dev/shm"  # noqa: S108
 umask = 0o077
 control_socket_disable = True  # nothing steers it but systemd
 accesslog = None  # nginx writes it, without what stands behind the question mark (deploy/nginx.conf)
