@@ -58,7 +58,7 @@ def empty_place(folder: Path):
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def until(is_so, seconds: float = 60):
+def until(is_so, seconds: float = 300):
     end = time.monotonic() + seconds
     while not is_so():
         if time.monotonic() > end:
