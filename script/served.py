@@ -30,10 +30,10 @@ def free_port() -> int:
 class Served:
     """gunicorn on a socket in the folder. Its processes are a group of their own: none outlives `stop`."""
 
-    def __init__(self, folder: Path, *before: str, **environment: str):
+    def __init__(self, folder: Path, application="config.wsgi", **environment: str):
         self.folder, self.socket = folder, folder / "gunicorn.sock"
         self.log = folder / "gunicorn.log"
-        command = [*before, sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "config.wsgi"]
+        command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", application]
         settings = {
             "PRODUCTION": "false",
             "SECOND_FACTOR": "false",

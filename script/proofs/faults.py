@@ -4,7 +4,6 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import time
 from contextlib import ExitStack, contextmanager, suppress
@@ -19,7 +18,7 @@ from served import Browser, Served
 
 WITHOUT_DATABASE = True  # it makes its own, stops them and fills their disks
 SOON, BACK = 5, 10  # seconds until an answer, and until it works again
-FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
+HOUR = 60 * 60
 
 
 @contextmanager
@@ -277,37 +276,29 @@ def locked(url):
 
 
 def clock(url):
-    """The machine's clock is put elsewhere under a running application (libfaketime)."""
-    if not Path(FAKETIME).exists():
-        sys.exit("libfaketime がありません。「apt-get install faketime」を実行してください。")
+    """The clock is put elsewhere under a running application (moved_clock.py)."""
     with tempfile.TemporaryDirectory() as name:
         now = Path(name) / "now"
-        now.write_text("+0\n")
-        around = {
-            "LD_PRELOAD": FAKETIME,
-            "FAKETIME_TIMESTAMP_FILE": str(now),
-            "FAKETIME_NO_CACHE": "1",
-            "DONT_FAKE_MONOTONIC": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        }
-        served = Served(Path(name), DATABASE_URL=url, MEDIA_ROOT=name, **around)
+        now.write_text("0")
+        moved_clock = {"application": "moved_clock", "CLOCK": str(now)}
+        served = Served(Path(name), DATABASE_URL=url, MEDIA_ROOT=name, **moved_clock)
         try:
             person = Browser(served.socket)
             assert person.sign_in().status == 302
             _, fields = note(person, "故障の時計")
             seen = {}
-            for moved in ("-1h", "+1h", "-1d"):
-                now.write_text(f"{moved}\n")
+            for moved, seconds in {"-1h": -HOUR, "+1h": HOUR, "-1d": -24 * HOUR}.items():
+                now.write_text(str(seconds))
                 again = person.post("/organizations/add/", fields).status
                 new = note(person, f"故障の時計{moved}")[0].status
                 seen[moved] = (person.get("/organizations/").status, again, new)
-                now.write_text("+0\n")
+                now.write_text("0")
                 person.get("/livez")
                 if seen[moved][0] != 200:
                     person.sign_in()
-            now.write_text("+1d\n")
+            now.write_text(str(24 * HOUR))
             tomorrow = person.get("/organizations/").status
-            now.write_text("+0\n")
+            now.write_text("0")
             twice = sorted(one for one in kept(url) if one == "故障の時計")
             proof(
                 "時計が1時間・1日もどるとき、ログインは続き、一度送った受付番号は一度だけ数え、新しい記録も残る",
