@@ -1,9 +1,14 @@
 """What the database is told of who acts (config/acting.py), and how that is said to people."""
 
 from django.db.backends.signals import connection_created
+from psycopg.pq import TransactionStatus
 
 from config.acting import NOBODY, acting, acting_as
 from coordination.models import User
+from coordination.trail_chain import link
+
+VISITOR = "visitor:"  # whoever has not signed in
+UNSURE = None  # what has been told may have been undone
 
 
 def in_words(actor: str) -> str:
@@ -12,6 +17,8 @@ def in_words(actor: str) -> str:
     if kind == "user" and rest.isdecimal():
         user = User.objects.filter(pk=int(rest)).first()
         return user.name if user else "いまはいない利用者"
+    if kind in ("visitor", "user"):
+        return "ログインしていない人"
     return f"コマンド「{rest}」" if kind == "command" else ""
 
 
@@ -23,7 +30,7 @@ class ActorMiddleware:
 
     def __call__(self, request):
         user = request.user
-        with acting_as(f"user:{user.pk}" if user.is_authenticated else "user:"):
+        with acting_as(f"user:{user.pk}" if user.is_authenticated else VISITOR):
             return self.get_response(request)
 
 
@@ -31,6 +38,7 @@ def tell_who_acts(connection, **kwargs):
     """Lets the database ask who acts. SQLite asks a function of this connection; PostgreSQL is told before it writes."""
     if connection.vendor == "sqlite":
         connection.connection.create_function("app_actor", 0, acting)
+        connection.connection.create_function("app_link", 10, link, deterministic=True)
         return
     connection.told, connection.told_within = NOBODY, False
     if _tell_postgresql not in connection.execute_wrappers:
@@ -38,27 +46,25 @@ def tell_who_acts(connection, **kwargs):
 
 
 def _tell_postgresql(execute, sql, params, many, context):
-    """What is told within a transaction is undone with it or a part of it: there it is told before each write anew."""
+    """What is told within a transaction is undone where that, or the part of it, is undone: it is told anew then."""
     connection, actor = context["connection"], acting()
-    if connection.in_atomic_block:
-        if _writes(sql) and (connection.told_within or connection.told != actor):
-            _tell(connection, actor, is_local=True)
-            connection.told_within = True
-    else:
-        connection.told_within = False
-        if connection.told != actor and (actor or _writes(sql)):
-            _tell(connection, actor, is_local=False)
-            connection.told = actor
-    return execute(sql, params, many, context)
+    status = connection.connection.info.transaction_status
+    if status == TransactionStatus.IDLE and connection.told_within:
+        connection.told, connection.told_within = UNSURE, False
+    if connection.told != actor and status != TransactionStatus.INERROR and (actor or _writes(sql)):
+        with connection.wrap_database_errors:
+            connection.connection.execute("SELECT set_config('app.actor', %s, false)", [actor])
+        connection.told = actor
+        connection.told_within = connection.connection.info.transaction_status != TransactionStatus.IDLE
+    try:
+        return execute(sql, params, many, context)
+    finally:
+        if connection.told_within and str(sql).startswith("ROLLBACK"):
+            connection.told = UNSURE
 
 
 def _writes(sql) -> bool:
     return str(sql).lstrip()[:6].upper().startswith(("INSERT", "UPDATE", "DELETE", "WITH", "MERGE", "COPY"))
-
-
-def _tell(connection, actor, *, is_local):
-    with connection.wrap_database_errors:
-        connection.connection.execute("SELECT set_config('app.actor', %s, %s)", [actor, is_local])
 
 
 # A signal, because Django offers no other place where a connection begins.

@@ -29,18 +29,22 @@ def make_way_for_migrations(*, using, plan, **kwargs):
         guards.take_all_down(using)
 
 
-def put_up_guards(*, using, **kwargs):
-    """Where they do not stand as this code has them; a migrate to an earlier state leaves tables away that they ask."""
+def put_up_guards(*, using, plan=(), **kwargs):
+    """Where they do not stand as this code has them; a migrate to an earlier state leaves tables away that they ask.
+
+    What migrations have done to the records while they did not stand is then taken into the trail."""
     from django.db import connections
     from django.db.migrations.executor import MigrationExecutor
 
-    from coordination import guards
+    from coordination import guards, trail_states
 
     migrations = MigrationExecutor(connections[using])
     is_at_the_end = not migrations.migration_plan(migrations.loader.graph.leaf_nodes())
     for one in guards.missing(using):
         if is_at_the_end or not one.asks_all_tables:
             one.put_up(using)
+    if plan and is_at_the_end:
+        trail_states.take_in()
 
 
 def keep_indexes_in_step(*, using, **kwargs):

@@ -125,6 +125,20 @@ class Guards:
             standing = {name for (name,) in cursor.fetchall()}
         return standing != set(self._written(connection.vendor))
 
+    def altered(self, using: str = DEFAULT_DB_ALIAS) -> list[str]:
+        """The names of those that do not stand, are switched off, do something else than this code has, or are not ours."""
+        connection = connections[using]
+        written = self._written(connection.vendor)
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                expected = {name: _body(made) for name, made in written.items()}
+                cursor.execute(_BODIES_ON_POSTGRESQL, [self._pattern, self._pattern])
+            else:
+                expected = {name: made[0] for name, made in written.items()}
+                cursor.execute(_BODIES_ON_SQLITE, [self._pattern])
+            standing = dict(cursor.fetchall())
+        return sorted(name for name in expected | standing if expected.get(name) != standing.get(name))
+
     def put_up(self, using: str = DEFAULT_DB_ALIAS):
         """Makes the guards; those that stand already are made anew, without a moment in which they do not stand."""
         connection = connections[using]
@@ -176,7 +190,19 @@ _STANDING_ON_POSTGRESQL = """SELECT tgname FROM pg_trigger JOIN pg_class ON pg_c
     WHERE tgname LIKE %s AND tgenabled IN ('O', 'A') AND relnamespace = current_schema()::regnamespace
     UNION ALL SELECT proname FROM pg_proc WHERE proname LIKE %s AND prorettype <> 'trigger'::regtype
     AND pronamespace = current_schema()::regnamespace"""
+# What each does: a trigger by the function that it calls, if that is the one of its own name.
+_BODIES_ON_POSTGRESQL = """SELECT tgname, CASE WHEN proname = tgname THEN prosrc END FROM pg_trigger
+    JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_proc ON pg_proc.oid = tgfoid
+    WHERE tgname LIKE %s AND tgenabled IN ('O', 'A') AND relnamespace = current_schema()::regnamespace
+    UNION ALL SELECT proname, prosrc FROM pg_proc WHERE proname LIKE %s AND prorettype <> 'trigger'::regtype
+    AND pronamespace = current_schema()::regnamespace"""
+_BODIES_ON_SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s ESCAPE '\\'"
 _TRIGGERS_OF_SQLITE = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s ESCAPE '\\'"
+
+
+def _body(made: list[str]) -> str:
+    """What stands between the $$ of the function."""
+    return made[0].split("$$")[1]
 
 
 class Refused(Exception):

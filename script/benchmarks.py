@@ -9,6 +9,9 @@ from pathlib import Path
 
 import django
 
+from config.acting import acting_always_as
+
+acting_always_as("command:bench")
 django.setup()
 
 from django.conf import settings  # noqa: E402

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import django
 
+from config.acting import acting_always_as
+
+acting_always_as("command:beside_pspp")
 django.setup()
 
 import numpy as np  # noqa: E402

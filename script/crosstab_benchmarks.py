@@ -6,6 +6,9 @@ asked one statement a question: all six groupings as grouping sets.
 
 import django
 
+from config.acting import acting_always_as
+
+acting_always_as("command:bench")
 django.setup()
 
 import duckdb  # noqa: E402

@@ -10,6 +10,9 @@ from uuid import UUID, uuid4
 
 import django
 
+from config.acting import acting_always_as
+
+acting_always_as("command:fire")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402

@@ -18,6 +18,8 @@ from django.db import transaction
 from django.http import JsonResponse
 from django.urls import path
 
+from config.acting import acting_always_as
+
 
 def submit(request):
     from coordination.guards import Refused
@@ -93,6 +95,7 @@ def serve(application, shared):
 
 def keep_serving(shared, number: int):
     """As production servers do: one process has loaded everything and makes workers, also for those that have died."""
+    acting_always_as("command:fire")
     django.setup()
     settings.MIDDLEWARE, settings.ROOT_URLCONF = [], "fire_worker"
     application = WSGIHandler()

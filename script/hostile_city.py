@@ -24,6 +24,9 @@ def demo():
         "PUBLIC_PAGE": "true",
     }
     os.environ.setdefault("MEDIA_ROOT", tempfile.mkdtemp())
+    from config.acting import acting_always_as
+
+    acting_always_as("command:hostile_city")
     django.setup()
     from django.conf import settings
     from django.core.management import call_command

@@ -14,6 +14,9 @@ from urllib.request import urlopen
 import django
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from config.acting import acting_always_as
+
+acting_always_as("command:manual_pictures")
 django.setup()
 
 from manual_scenes import PICTURES, Picture  # noqa: E402

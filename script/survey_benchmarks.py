@@ -14,6 +14,9 @@ from uuid import uuid4
 
 import django
 
+from config.acting import acting_always_as
+
+acting_always_as("command:bench")
 django.setup()
 
 from benchmarks import compare  # noqa: E402

@@ -17,6 +17,9 @@ from unittest.mock import patch
 
 import django
 
+from config.acting import acting_always_as
+
+acting_always_as("command:bench")
 django.setup()
 
 from benchmarks import compare  # noqa: E402

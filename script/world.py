@@ -23,4 +23,7 @@ def django():
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    from config.acting import acting_always_as
+
+    acting_always_as("command:world")
     django.setup()

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
 
+from config.acting import acting_always_as
 from coordination import accepted_months, guards
 from coordination.models import Area, Correction, MonthlyReport, MonthlyReportStep, Need, ReportedVisit, User
 from coordination.sheets import parser, reading
@@ -21,6 +22,8 @@ from tests import kept_demo
 from tests.needs import HEARD_ON
 
 AS_OF = date(2020, 6, 15)
+# What a test writes by itself has an actor as well, also in threads.
+acting_always_as("command:tests")
 # A machine that is busy with something else breaks no rule: how long one example takes is no property of ours.
 hypothesis.settings.register_profile("rules", deadline=None)
 hypothesis.settings.load_profile("rules")

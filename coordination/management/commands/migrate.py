@@ -1,6 +1,7 @@
 from django.core.management.commands import migrate
 from django.db import DatabaseError
 
+from config.acting import acting, acting_as
 from coordination.apps import keep_indexes_in_step, put_up_guards
 
 
@@ -10,7 +11,8 @@ class Command(migrate.Command):
 
     def handle(self, *args, **options):
         try:
-            return super().handle(*args, **options)
+            with acting_as(acting() or "command:migrate"):
+                return super().handle(*args, **options)
         except BaseException as failure:
             try:
                 put_up_guards(using=options["database"])
