@@ -5,13 +5,15 @@ class TrailEntry(models.Model):
     """変更の記録: one change of one row, as the database itself noted it (coordination/trail.py); added, never changed.
 
     row: the primary key. actor: who acted (coordination/actors.py). before, after: the columns that changed, of a new
-    or a deleted row all; of what is large, its length in bytes.
+    or a deleted row all; of what is large, its length in bytes. Views, exports and sign-ins
+    stand here too, under a table that is none (coordination/accesses.py).
     """
 
     class Act(models.TextChoices):
         INSERT = "insert", "登録"
         UPDATE = "update", "変更"
         DELETE = "delete", "削除"
+        ACCESS = "access", "閲覧など"
 
     at = models.DateTimeField("日時")
     actor = models.CharField("した人", max_length=100)
