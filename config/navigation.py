@@ -139,7 +139,17 @@ ORGANIZATIONS = Place(
 SETUP = Place(
     "設定",
     "setup",
-    ("setup_city", "setup_plan", "setup_councils", "user_", "area_list", "area_add", "area_edit", "import_"),
+    (
+        "setup_city",
+        "setup_plan",
+        "setup_councils",
+        "user_",
+        "access_",
+        "area_list",
+        "area_add",
+        "area_edit",
+        "import_",
+    ),
 )
 
 PLACES = (

@@ -264,6 +264,11 @@ POLICY = {
     "user_disable": form({ADMIN}),
     "user_enable": form({ADMIN}),
     "user_second_factor": form({ADMIN}),
+    # 記録：変更と閲覧
+    "record_history": page(SIGNED_IN),  # and of those the ones who may open the record
+    "access_list": page({ADMIN}),
+    "access_detail": page({ADMIN}),
+    "export_reason": act(SIGNED_IN),
     # 取り込み: which kinds a role may take in is said by the kind (coordination/sheet_kinds.py)
     "master_sheet": page(SENDERS),
     "import_upload": form(SENDERS),

@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "coordination.sign_in.sessions.SessionTimeouts",
+    "config.accesses.AccessMiddleware",
     "config.refusals.Refusals",
     "config.policy.PolicyMiddleware",  # every view is private and refused unless the register says otherwise
     "reports.years.FiscalYearMiddleware",
@@ -222,6 +223,11 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # counters share a PC
 SESSION_COOKIE_SAMESITE = "Lax"
 # Not in a cookie: what is told to a user names people, and a cookie stays with the browser.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# How many years are kept: who looked at whom, who signed in, names of members who left (manage.py retention).
+ACCESS_YEARS = env.int("ACCESS_YEARS", default=5)
+SIGN_IN_YEARS = env.int("SIGN_IN_YEARS", default=3)
+MEMBERS_LEFT_YEARS = env.int("MEMBERS_LEFT_YEARS", default=5)
 
 HTTPS = env.bool("HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -8,7 +8,8 @@ class CoordinationConfig(AppConfig):
 
     def ready(self):
         from config import production  # noqa: F401 registers itself
-        from coordination import accepted_months, actors, change_marks, checks, trail  # noqa: F401 register themselves
+        from coordination import accepted_months, access_guards, actors, change_marks, checks, trail  # noqa: F401 register themselves
+        from coordination.sign_in import record  # noqa: F401 listens to the log-in library
 
         pre_migrate.connect(make_way_for_migrations, sender=self)
         post_migrate.connect(put_up_guards, sender=self)

@@ -28,7 +28,7 @@ MISSING = (
 # What is no record of the office's work: sign-in and its sessions, drafts that write themselves every few seconds, what
 # the database works out by itself, and this trail.
 LEFT_OUT = {
-    "coordination.ChangeMark", "coordination.TrailEntry", "coordination.SignInAttempt", "coordination.Submission",
+    "coordination.Access", "coordination.ChangeMark", "coordination.SeenPerson", "coordination.TrailEntry", "coordination.SignInAttempt", "coordination.Submission",
     "meetings.MinutesDraft", "surveys.AnswerUpload",
 }  # fmt: skip
 APPS = ("coordination", "meetings", "volunteers", "surveys", "reports")

@@ -1,10 +1,12 @@
 from django.urls import path
 
 from coordination.views import (
+    accesses,
     activities,
     activity_detail,
     areas,
     coordinators,
+    history,
     manual,
     need_board,
     need_merging,
@@ -66,6 +68,10 @@ urlpatterns = [
     path("users/<int:pk>/disable/", users.user_disable, name="user_disable"),
     path("users/<int:pk>/enable/", users.user_enable, name="user_enable"),
     path("users/<int:pk>/second-factor/", users.user_second_factor, name="user_second_factor"),
+    path("accesses/", accesses.access_list, name="access_list"),
+    path("accesses/reason/", accesses.export_reason, name="export_reason"),
+    path("accesses/<int:pk>/", accesses.access_detail, name="access_detail"),
+    path("history/<slug:table>/<str:row>/", history.record_history, name="record_history"),
     path("sheets/<slug:kind>.xlsx", sheets.master_sheet, name="master_sheet"),
     path("imports/<slug:kind>/", sheets.import_upload, name="import_upload"),
     path("imports/sheet/<int:pk>/", sheets.import_sheet, name="import_sheet"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from coordination.percent import percent
+from coordination.personal import RESPONDENTS
 from surveys.answers import Answers
 from surveys.coded import coded
 from surveys.crosstab import NO_ANSWER
@@ -30,6 +31,10 @@ class Slip:
     survey: int
     text: str = ""
     amount: int = 1
+
+    @property
+    def person(self) -> tuple[str, str]:
+        return RESPONDENTS, f"{self.survey}-{self.number}"
 
     def get_absolute_url(self):
         return f"{reverse('survey_slip', args=[self.survey])}?{urlencode({'number': self.number})}"

@@ -8,8 +8,10 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from coordination.accesses import note_access
 from coordination.fiscal_year import FiscalYear
 from coordination.models import (
+    Access,
     Activity,
     ActivityFile,
     Area,
@@ -107,8 +109,10 @@ def _of_first_records():
         "monthly": MonthlyReport.objects.first(),
         "organization": Organization.objects.first(),
         "user": User.objects.get(role="staff"),
+        "access": note_access(Access.Act.VIEW, [("user", "1")]),
     }
-    return {name: [one.pk] for name, one in first.items()}
+    history = {"record_history": ["coordination_organization", Organization.objects.first().pk]}
+    return {name: [one.pk] for name, one in first.items()} | history
 
 
 def _of_figures():

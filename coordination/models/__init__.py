@@ -1,3 +1,4 @@
+from coordination.models.access import Access, SeenPerson
 from coordination.models.activity import Activity, Forum, Purpose
 from coordination.models.activity_file import ActivityFile
 from coordination.models.area import Area
@@ -20,6 +21,7 @@ from coordination.models.trail import TrailEntry
 from coordination.models.user import SignInAttempt, User
 
 __all__ = [
+    "Access",
     "Activity",
     "ActivityFile",
     "Area",
@@ -38,6 +40,7 @@ __all__ = [
     "Placement",
     "Purpose",
     "ReportedVisit",
+    "SeenPerson",
     "SheetImport",
     "SignInAttempt",
     "Submission",

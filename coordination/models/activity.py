@@ -9,6 +9,7 @@ from coordination.models.municipality import Tier
 from coordination.models.people import Coordinator, Organization
 from coordination.models.user import User
 from coordination.pairs_of_signs import PairsIndex
+from coordination.personal import VISITS, Personal
 from coordination.search import SearchTextField
 from coordination.visibility import OfficeQuerySet
 from coordination.wareki import format_date
@@ -37,12 +38,15 @@ class StandingActivities(models.Manager.from_queryset(OfficeQuerySet)):
         return super().get_queryset().filter(withdrawn_at=None)
 
 
-class Activity(models.Model):
+class Activity(Personal):
     """活動記録: one visit is one row, however many coordinators went.
 
     Outreach (普及啓発) is a property of the visit and a lecture on request (出前講座) a property of the outreach, so
     that nothing is counted twice. What was entered by mistake is withdrawn, not deleted.
     """
+
+    kind_of_person = VISITS
+    tells = frozenset({"shared", "heard", "next_step"})
 
     # How a visit is counted, in the words that the form and the figures share.
     VISIT_COUNTS = "活動記録を1件1回と数えます。何人で行っても1回です。"

@@ -9,6 +9,7 @@ from coordination.days import DayField
 from coordination.models.activity import Activity
 from coordination.models.area import Area
 from coordination.models.user import User
+from coordination.personal import NEEDS, Personal
 from coordination.visibility import OfficeQuerySet
 
 
@@ -31,11 +32,14 @@ class NeedQuerySet(OfficeQuerySet):
         return self.filter(merged_into=None)
 
 
-class Need(models.Model):
+class Need(Personal):
     """地域課題・困りごと: something people lack, heard at a visit, and in whose words.
 
     Needs that turn out to be the same are merged: each keeps its words, and one of them stands for all.
     """
+
+    kind_of_person = NEEDS
+    tells = frozenset({"words", "said_by"})
 
     class Stage(models.TextChoices):
         HEARD = "heard", "把握"

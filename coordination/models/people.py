@@ -8,6 +8,7 @@ from coordination.kana import KanaField, SortKeyField
 from coordination.models.area import Area
 from coordination.models.municipality import Tier
 from coordination.models.user import User
+from coordination.personal import RESIDENTS, Personal
 from coordination.search import SearchTextField
 from coordination.visibility import OfficeQuerySet
 from coordination.wareki import format_date
@@ -56,8 +57,11 @@ class Organization(models.Model):
         Organization.objects.filter(pk=self.pk).update(is_active=True)
 
 
-class Person(models.Model):
+class Person(Personal):
     """住民: somebody who comes to meetings, known by a name or a nickname; no address is asked for."""
+
+    kind_of_person = RESIDENTS
+    tells = frozenset({"name", "kana"})
 
     name = models.CharField("呼び名", max_length=50)
     kana = KanaField("ふりがな", max_length=50, blank=True)

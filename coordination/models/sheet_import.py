@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coordination.models.user import User
+from coordination.personal import SHEETS, Personal
 
 # Whoever writes records may take them in from a sheet; what all records lean on is the administrators'.
 RECORDS = ("activity", "meeting")
@@ -30,8 +31,11 @@ class SheetImportQuerySet(models.QuerySet):
         return self.filter(kind__in=KINDS_BY_ROLE.get(role, ()), uploaded_by=user.pk)
 
 
-class SheetImport(models.Model):
+class SheetImport(Personal):
     """取り込み: a sheet as it was read, waiting to be confirmed or taken in whole."""
+
+    kind_of_person = SHEETS
+    tells = frozenset({"rows"})
 
     kind = models.CharField("種類", max_length=50)
     file_name = models.CharField("ファイル名", max_length=255)

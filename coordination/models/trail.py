@@ -5,8 +5,9 @@ class TrailEntry(models.Model):
     """変更の記録: one change of one row, as the database itself noted it (coordination/trail.py); added, never changed.
 
     row: the primary key. actor: who acted (coordination/actors.py). before, after: the columns that changed, of a new
-    or a deleted row all; of what is large, its length in bytes. hash: over this entry and the one before it in its
-    stripe (coordination/trail_chain.py).
+    or a deleted row all; of what is large, its length in bytes. Views, exports and sign-ins stand here too, under a
+    table that is none (coordination/accesses.py). hash: over this entry and the one before it in its stripe
+    (coordination/trail_chain.py).
     """
 
     class Act(models.TextChoices):
@@ -14,6 +15,7 @@ class TrailEntry(models.Model):
         UPDATE = "update", "変更"
         DELETE = "delete", "削除"
         FOUND = "found", "確認"  # written by nobody whom the trail saw: before it began, or by a migration
+        ACCESS = "access", "閲覧など"
 
     at = models.DateTimeField("日時")
     actor = models.CharField("した人", max_length=100)

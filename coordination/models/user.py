@@ -7,6 +7,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from coordination.personal import USERS, Personal
+
 ENDS_SESSIONS = ("password", "role", "is_active")
 
 
@@ -36,8 +38,11 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         return self.create_user(username, password, **{"role": User.Role.ADMIN, "name": username, **fields})
 
 
-class User(AbstractBaseUser):
+class User(Personal, AbstractBaseUser):
     """利用者: somebody who signs in. What they may do follows from their role and from nothing else."""
+
+    kind_of_person = USERS
+    tells = frozenset({"name", "email", "username"})
 
     class Role(models.TextChoices):
         ADMIN = "admin", "管理者"

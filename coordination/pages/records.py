@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.shortcuts import render
 
 from coordination.pages.sheet_answer import asked_for, sheet_answer
+from coordination.personal import also_shown
 from coordination.sheets.writing import Table
 
 PER_PAGE = 50
@@ -48,8 +49,10 @@ class RecordPage:
 def record_page(request, page: RecordPage):
     """Renders the page, 50 records at a time; `?format=xlsx` and `?format=csv` give all of them."""
     if extension := asked_for(request):
+        _tell_of(page.records)
         return sheet_answer(_sheet(page), extension)
     shown = Paginator(page.records, PER_PAGE).get_page(request.GET.get("page"))
+    _tell_of(shown)
     rows = [
         (
             [
@@ -68,6 +71,13 @@ def record_page(request, page: RecordPage):
         "total": printed(page.total),
     }
     return render(request, "pages/records.html", {**context, **page.further})
+
+
+def _tell_of(records):
+    """Respondents are no records of the database: each says who it is."""
+    for record in records:
+        if person := getattr(record, "person", None):
+            also_shown(*person)
 
 
 def _sheet(page: RecordPage) -> Table:

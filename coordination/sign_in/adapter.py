@@ -15,7 +15,8 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.core.signing import BadSignature, TimestampSigner
 from django.utils.crypto import constant_time_compare, get_random_string
 
-from coordination.models import Municipality, User
+from coordination.models import Access, Municipality, User
+from coordination.sign_in.record import note, note_failure, note_stop
 from coordination.sign_in.secrets import readable, sealed
 from coordination.sign_in.throttle import TooManyAttempts, begin_attempt, summary_of
 
@@ -111,14 +112,18 @@ class StaffAdapter(DefaultAccountAdapter):
         try:
             attempt = begin_attempt(username, self.get_client_ip(request), known_device(request, username))
         except TooManyAttempts:
+            note_stop(request, username)
             raise self.validation_error("too_many_login_attempts") from None
         user = super().authenticate(request, **credentials)
         if user is not None:
             attempt.delete()
+        else:
+            note_failure(request, username)
         return user
 
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)
+        note(Access.Act.SIGN_IN, request, user, by=user)
         if not known_device(request, user.username):
             remember_device(response, user)
         return response

@@ -30,6 +30,7 @@ class SessionTimeouts:
             now, session = int(time.time()), request.session
             began, seen = session.get("began_at", now), session.get("seen_at", now)
             if now - seen > settings.SESSION_IDLE or now - began > settings.SESSION_COOKIE_AGE:
+                request.has_idled = True
                 logout(request)
                 messages.info(
                     request, "しばらく操作がなかったため、ログアウトしました。もう一度ログインしてください。"

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from coordination.histories import address_of_history
 from coordination.pages import cells
 from coordination.pages.widgets import kept_select
 from coordination.wareki import format_date_with_weekday, format_month
@@ -28,6 +29,13 @@ def moment_in_words(moment):
     """令和2年6月15日（月）10:05, by the clock of the office."""
     local = timezone.localtime(moment)
     return f"{format_date_with_weekday(local.date())}{local:%H:%M}"
+
+
+@register.simple_tag(takes_context=True)
+def history_address(context) -> str:
+    """Where the history of the record of this page is; "" on the page of none."""
+    found = context["request"].resolver_match
+    return address_of_history(found.view_name, found.kwargs) if found else ""
 
 
 @register.simple_tag(takes_context=True)

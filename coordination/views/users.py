@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_filters import ChoiceFilter
 
-from coordination.models import Municipality, User
+from coordination.models import Access, Municipality, User
 from coordination.pages.actions import Action
 from coordination.pages.confirmation import ConfirmationPage, confirmation_page
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
@@ -22,6 +22,7 @@ from coordination.pages.form import FormPage, form_page
 from coordination.pages.forms import Group, PageForm
 from coordination.pages.listing import DayColumn, ListFilter, ListPage, ListTable, YesNoFilter, list_page
 from coordination.sign_in.links import link_tokens
+from coordination.sign_in.record import note
 from coordination.wareki import format_date
 
 
@@ -91,7 +92,11 @@ def user_list(request):
             records=User.objects.visible_to(request.user),
             table=UserTable,
             filter=UserFilter,
-            actions=(Action("利用者を招待する", "user_invite", main=True), Action("設定へ戻る", "setup")),
+            actions=(
+                Action("利用者を招待する", "user_invite", main=True),
+                Action("閲覧とログインの記録", "access_list"),
+                Action("設定へ戻る", "setup"),
+            ),
             empty="",
             help="users",
         ),
@@ -107,7 +112,7 @@ def user_invite(request):
         back=reverse("user_list"),
         intro="パスワードは、本人が招待のリンクを開いて自分で決めます。",
         help="users",
-        then=lambda user: reverse("user_detail", args=[user.pk]),
+        then=lambda user: _then(request, user, "利用者を登録した"),
     )
     return form_page(request, page)
 
@@ -155,6 +160,7 @@ def _facts(user, has_second_factor):
 def user_edit(request, pk):
     records = User.objects.visible_to(request.user)
     user = get_object_or_404(records, pk=pk)
+    before = user.role
     page = FormPage(
         title=f"{user}さんの登録を直す",
         form=UserForm,
@@ -163,9 +169,19 @@ def user_edit(request, pk):
         back=reverse("user_detail", args=[pk]),
         records=records,
         intro="役割を変えると、本人のログインは終わります。",
-        then=lambda user: reverse("user_detail", args=[user.pk]),
+        then=lambda saved: _then(request, saved, _new_role(before, saved)),
     )
     return form_page(request, page, user)
+
+
+def _new_role(before, user) -> str:
+    role = user.get_role_display()
+    return f"役割を{User.Role(before).label}から{role}に変えた" if before != user.role else "登録を直した"
+
+
+def _then(request, user, what) -> str:
+    note(Access.Act.ACCOUNT, request, user, what, by=request.user)
+    return reverse("user_detail", args=[user.pk])
 
 
 def user_link(request, pk):
@@ -179,12 +195,19 @@ def user_link(request, pk):
             f"一度だけ、{days}日のあいだ使えます。リンクを見た人はだれでもパスワードを決められるため、本人だけに渡してください。",
         ),
         submit="リンクを作る",
-        act=lambda: _hand_over(request, user),
+        act=lambda: _noted(
+            request, user, "招待・パスワードのリンクを作った", lambda: _hand_over(request, user)
+        ),
         said=f"{user}さんのリンクを作りました。",
         then=reverse("user_detail", args=[pk]),
         back=reverse("user_detail", args=[pk]),
     )
     return confirmation_page(request, page)
+
+
+def _noted(request, user, what, act):
+    act()
+    note(Access.Act.ACCOUNT, request, user, what, by=request.user)
 
 
 def _hand_over(request: HttpRequest, user: User):
@@ -227,7 +250,7 @@ def user_disable(request, pk):
         ),
         submit="使えないようにする",
         grave=True,
-        act=user.disable,
+        act=lambda: _noted(request, user, "使えないようにした", user.disable),
         said=f"{user}さんを使えないようにしました。",
         then=reverse("user_detail", args=[pk]),
         back=reverse("user_detail", args=[pk]),
@@ -241,7 +264,7 @@ def user_enable(request, pk):
         title=f"{user}さんをまた使えるようにしますか",
         consequences=("同じ利用者名とパスワードで、またログインできるようになります。",),
         submit="また使えるようにする",
-        act=user.enable,
+        act=lambda: _noted(request, user, "また使えるようにした", user.enable),
         said=f"{user}さんを使えるようにしました。",
         then=reverse("user_detail", args=[pk]),
         back=reverse("user_detail", args=[pk]),
@@ -259,7 +282,7 @@ def user_second_factor(request, pk):
         ),
         submit="取り消す",
         grave=True,
-        act=user.forget_second_factor,
+        act=lambda: _noted(request, user, "二つ目の確認方法を取り消した", user.forget_second_factor),
         said=f"{user}さんの二つ目の確認方法を取り消しました。",
         then=reverse("user_detail", args=[pk]),
         back=reverse("user_detail", args=[pk]),

@@ -6,7 +6,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from coordination.models import MonthlyReport, Municipality, User
+from config.personal import title_of
+from coordination.actors import in_words
+from coordination.models import Access, MonthlyReport, Municipality, User
 from coordination.pages.actions import Action
 from coordination.visibility import works_for_the_office
 from coordination.wareki import format_date
@@ -23,6 +25,7 @@ from reports.warnings import unclosed_years
 from volunteers.models import Errand, ExchangeGroup
 
 COMING = timedelta(days=31)
+TAKEN_OUT_LATELY = timedelta(days=30)
 SOON = timedelta(days=14)  # as far ahead as helpers are looked for
 
 # What each role does most often: the buttons at the top of its desk.
@@ -87,6 +90,7 @@ def _office_desk(user, year, today):
         "overdue": meetings.filter(status=Meeting.Status.PLANNED, held_on__lt=today),
         **_monthly_reports(user),
         "reviews": _reviews(user),
+        "taken_out": _taken_out(user),
         "unclosed": _unclosed(user, today),
         "silent": silent_months(user, today),
         "late": late_visits(user, today),
@@ -135,6 +139,18 @@ def _reviews(user):
     }
     reviews = PlanReview.objects.visible_to(user).select_related("plan")
     return reviews.filter(state=waits_in[user.role]) if user.role in waits_in else []
+
+
+def _taken_out(user) -> list[str]:
+    """What left with more than a hundred people in it, for those who answer for that."""
+    if user.role not in (User.Role.ADMIN, User.Role.MANAGER):
+        return []
+    lately = Access.objects.large_exports(timezone.now() - TAKEN_OUT_LATELY)
+    return [
+        f"{format_date(timezone.localdate(one.at))}　{in_words(one.actor)}が「{title_of(one.view)}」から"
+        f"{one.people:,}人分を書き出しました（{one.reason}）"
+        for one in lately[:20]
+    ]
 
 
 def _unclosed(user, today):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from coordination.days import DayField
 from coordination.models import User
+from coordination.personal import SHEETS, Personal
 from surveys.models.survey import Survey
 
 
@@ -35,11 +36,14 @@ class AnswerLayout(models.Model):
         return self.name
 
 
-class AnswerUpload(models.Model):
+class AnswerUpload(Personal):
     """取り込みを待つ個票: what was read of a file, until an administrator confirms it or throws it away.
 
     The file itself is not kept: what is here is what the parser made of it. Once taken in, or after a month, that goes too.
     """
+
+    kind_of_person = SHEETS
+    tells = frozenset({"packed"})
 
     WAITS = timedelta(days=31)
 

@@ -9,6 +9,7 @@ from coordination.pages.actions import Action
 from coordination.pages.detail import DetailPage, Fact, Section, detail_page
 from coordination.pages.records import Column, RecordPage, record_page
 from coordination.percent import percent
+from coordination.personal import RESPONDENTS, also_shown
 from surveys.answers import Answers
 from surveys.cells import cell_or_404, group_or_404
 from surveys.models import Question, Survey
@@ -92,6 +93,7 @@ def slip(request, pk):
         raise Http404(
             f"票番号「{number[:50]}」の個票は、この調査にありません。表から数値を開いて選んでください。"
         )
+    also_shown(RESPONDENTS, [f"{survey.pk}-{number}"])
     page = DetailPage(
         title=f"個票　{number}",
         back=Action(survey.title, "survey_detail", (survey.pk,)),

@@ -24,6 +24,7 @@ from coordination.views import manual
 from meetings.models import Meeting
 from tests.books import HEAD
 from tests.books import visit as visit_row
+from tests.browser.addresses_of_accesses import pages_of_accesses
 from tests.browser.addresses_of_councils import LONG, pages_of_councils_at_work
 from tests.browser.addresses_of_councils import NO_PAGES as NO_PAGES_OF_COUNCILS
 from tests.browser.addresses_of_intake import pages_of_intake
@@ -72,6 +73,7 @@ def pages():
         **pages_of_projections(),
         **_of_visits(visited),
         **_of_organizations(visited),
+        **pages_of_accesses(visited),
         **_of_areas_and_relations(),
         **_of_coordinators(),
         **_of_needs(),

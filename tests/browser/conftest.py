@@ -16,7 +16,7 @@ from tests import signing_in
 # Playwright's driver runs an event loop in this thread, and Django then refuses the database without this word.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-ANSWERS_THAT_REFUSE = re.compile(r"status of (403|404|409|422|429) |net::ERR_INTERNET_DISCONNECTED")
+ANSWERS_THAT_REFUSE = re.compile(r"status of (403|404|409|422|428|429) |net::ERR_INTERNET_DISCONNECTED")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from coordination.days import DayField
 from coordination.kana import KanaField, SortKeyField
 from coordination.models import Area
+from coordination.personal import MEMBERS, Personal
 from coordination.wareki import format_date
 from volunteers.models.group import ExchangeGroup, GroupsOwnQuerySet, WorkKind
 
@@ -41,8 +42,11 @@ def _has_role(*conditions, **wanted) -> Exists:
     return Exists(MemberRole.objects.filter(*conditions, member=OuterRef("pk"), **wanted))
 
 
-class Member(models.Model):
+class Member(Personal):
     """会員. The names belong to the group; the city works with numbers of members."""
+
+    kind_of_person = MEMBERS
+    tells = frozenset({"name", "kana", "address", "phone", "notes"})
 
     group = models.ForeignKey(ExchangeGroup, models.PROTECT, related_name="members", verbose_name="団体")
     number = models.PositiveIntegerField("会員番号")
