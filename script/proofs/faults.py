@@ -220,7 +220,12 @@ def gone(database):
             assert person.sign_in().status == 302
             _, fields = note(person, "故障なし")
             page = person.get("/organizations/add/")
-            sent = {**fields, "name": "故障の送りなおし", "submission": page.field("submission")}
+            sent = {
+                **fields,
+                "name": "故障の送りなおし",
+                "kana": "オクリナオシ",
+                "submission": page.field("submission"),
+            }
             database.stop()
             answers = [person.get(page) for page in ("/", "/organizations/", "/account/login/", "/nowhere/")]
             answers.append(person.post("/organizations/add/", sent))
