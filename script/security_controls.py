@@ -16,6 +16,7 @@ class Control:
     name: str
     says: str
     asvs: tuple[str, ...] = ()
+    built: tuple[str, str] | tuple[()] = ()  # what the application does, and where that is told
     operator: tuple[str, str] | tuple[()] = ()
     not_applicable: str = ""
     not_met: str = ""
@@ -53,14 +54,17 @@ def problems(sources: list[Source], rows: dict, leads_somewhere) -> list[str]:
     for control in (control for source in sources for control in source.controls):
         name = f"{control.section} {control.name}"
         found += [f"{name}：{number} という要求はない" for number in control.asvs if number not in rows]
-        if not (control.asvs or control.operator or control.not_applicable or control.not_met):
+        if not (
+            control.asvs or control.built or control.operator or control.not_applicable or control.not_met
+        ):
             found.append(f"{name}：答えがない")
         # A control cannot stand on what does not: it must say so itself.
         shaky = [number for number in control.asvs if number in rows and rows[number].kind == "not_met"]
         if shaky and not control.not_met:
             found.append(f"{name}：満たしていない {'、'.join(shaky)} を根拠にしている")
-        if control.operator and not leads_somewhere(control.operator[1]):
-            found.append(f"{name}：{control.operator[1]} がない")
+        for told_where in filter(None, (control.built, control.operator)):
+            if not leads_somewhere(told_where[1]):
+                found.append(f"{name}：{told_where[1]} がない")
     return found
 
 
@@ -68,6 +72,8 @@ def told(control: Control, rows: dict, link) -> str:
     parts = [f"**満たしていない**：{control.not_met}"] if control.not_met else []
     if control.not_applicable:
         parts.append(f"該当なし：{control.not_applicable}")
+    if control.built:
+        parts.append(f"しくみ：{control.built[0]}（{link(control.built[1])}）")
     if control.operator:
         parts.append(f"運用：{control.operator[0]}（{link(control.operator[1])}）")
     if control.asvs:

@@ -31,6 +31,7 @@ def all_doors(admin, settings, tmp_path):
     logging.disable(logging.NOTSET)
 
 
+@pytest.mark.asvs("5.2.1", "5.2.2", "5.2.3")
 def test_bad_sheets_and_pictures_are_refused_at_every_door(all_doors, tmp_path):
     sheets = cycle(
         (what, content, name) for what, (content, name, _) in WHOLE.items() if len(content) < 1_000_000

@@ -29,6 +29,7 @@ def real(admin, settings, monkeypatch, sheets_parsed_here):
     logging.disable(logging.NOTSET)
 
 
+@pytest.mark.asvs("15.3.3", "16.5.1")
 def test_no_request_is_an_error_of_the_server_nor_does_a_form_change_more_than_it_asks_for(real):
     clients = {role: client_of(role) for role in ROLES}
 

@@ -1,10 +1,12 @@
 """The database or a disk fails under the application: a sentence and 503, nothing half kept, and it works again."""
 
 import errno
+import json
 import logging
 import re
 import sqlite3
 from contextlib import suppress
+from datetime import datetime
 
 import psycopg
 import pytest
@@ -14,6 +16,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from config import out_of_order
+from config.acting import acting_as
 from config.logged import Line
 from coordination.models import Activity, Need
 from tests.filled_forms import open_form
@@ -73,6 +76,7 @@ def without_a_database(client, monkeypatch):
     return client
 
 
+@pytest.mark.asvs("16.5.2")
 def test_without_a_database_each_page_says_so_and_when_to_come_again(without_a_database):
     for address in ("/account/login/", "/", "/organizations/", "/nowhere/"):
         answer = without_a_database.get(address)
@@ -150,6 +154,7 @@ def test_a_photo_that_finds_no_room_leaves_no_visit_without_its_photo(client, st
     assert (answer.status_code, Activity.objects.count()) == (503, before)
 
 
+@pytest.mark.asvs("16.2.5")
 def test_the_log_has_no_names_numbers_or_keys_of_links():
     try:
         try:
@@ -174,6 +179,19 @@ def test_the_log_has_no_names_numbers_or_keys_of_links():
     assert "test_out_of_order.py" in line
     assert "already exists" in line
     assert "\n" not in line
+
+
+@pytest.mark.asvs("16.2.2", "16.2.4")
+def test_a_line_of_the_log_is_read_by_programs_and_says_its_hour_with_the_offset():
+    record = logging.makeLogRecord({"name": "django.request", "levelname": "WARNING", "msg": "Forbidden: /"})
+
+    with acting_as("user:12"):
+        line = json.loads(Line().format(record))
+
+    at = datetime.fromisoformat(line.pop("at"))
+    assert at.utcoffset() is not None
+    assert at.timestamp() == pytest.approx(record.created, abs=0.001)
+    assert line == {"level": "WARNING", "logger": "django.request", "who": "user:12", "said": "Forbidden: /"}
 
 
 def test_the_pages_of_errors_need_neither_database_nor_settings():

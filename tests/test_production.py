@@ -34,6 +34,7 @@ def begun(folder, **environment) -> subprocess.CompletedProcess:
 
 
 @pytest.mark.slow
+@pytest.mark.asvs("13.4.2")
 def test_out_of_the_box_it_does_not_start_and_says_all_that_is_missing(tmp_path):
     done = begun(tmp_path)
 

@@ -19,6 +19,7 @@ def latest():
     return Access.objects.latest("pk")
 
 
+@pytest.mark.asvs("16.3.1")
 def test_a_sign_in_and_a_sign_out_are_noted_with_the_machine(client, password, staff):
     sign_in(client, password, "shokuin", REMOTE_ADDR="192.0.2.9")
     client.post(reverse("account_logout"), REMOTE_ADDR="192.0.2.9")
@@ -28,6 +29,7 @@ def test_a_sign_in_and_a_sign_out_are_noted_with_the_machine(client, password, s
     assert {one.network for one in Access.objects.all()} == {"192.0.2.9"}
 
 
+@pytest.mark.asvs("16.2.5", "16.3.1")
 def test_a_wrong_password_is_noted_with_the_user_and_never_itself(client, staff):
     sign_in(client, "the wrong passphrase", "SHOKUIN")
 
@@ -66,6 +68,7 @@ def test_a_session_that_ends_by_itself_is_noted(client, staff):
     assert acts() == ["ended"]
 
 
+@pytest.mark.asvs("16.3.2")
 def test_what_the_register_refuses_is_noted(client, manager):
     client.force_login(manager)
 

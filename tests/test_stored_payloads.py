@@ -71,6 +71,7 @@ def drafts(monkeypatch):
     return found
 
 
+@pytest.mark.asvs("1.2.1", "1.3.3")
 def test_no_text_that_somebody_wrote_becomes_more_than_text_in_any_answer(admin, quiet, drafts, monkeypatch):
     addresses, without = hostile_city(admin)
     addresses = {name: one for name, one in addresses.items() if not OF_DJANGO.match(name)}

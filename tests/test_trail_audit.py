@@ -54,6 +54,7 @@ def test_the_trail_of_the_demo_is_whole_and_tells_every_record_as_it_is(tmp_path
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("way", tamperings.ALL)
+@pytest.mark.asvs("16.4.2")
 def test_whatever_is_done_to_it_is_found(way, seed):
     some_writes()
 
