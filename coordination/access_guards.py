@@ -3,7 +3,7 @@
 from coordination.guards import Guard, Guards, refusing_truncate
 
 ACCESS, SEEN = "coordination_access", "coordination_seenperson"
-YOUNGEST = 365  # days that every city keeps; more is for it to decide (ACCESS_KEPT_DAYS)
+YOUNGEST = 365  # days that every city keeps; more is for it to decide (ACCESS_YEARS)
 FROZEN = "閲覧の記録は、書きかえられません。1年たつまでは、消すこともできません。"
 MISSING = (
     "閲覧の記録を守るしくみが、データベースにそろっていません。"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 
 from config.acting import NOBODY, acting_as
-from coordination import guards, trail_states
+from coordination import accesses, guards, trail_states
 from coordination.anchors import Anchor
 from coordination.trail_chain import TRAIL, columns, link
 
@@ -26,11 +26,12 @@ SWITCHED_OFF = (
     "データベースを守るしくみ（トリガー）が、ないか、止まっているか、変えられています。"
     "manage.py migrate で置きなおし、だれが変えたかを、データベースに入れる人に確かめてください。"
 )
+ANOTHER = "だれの情報を見たかの記録が、書きかえられたか、期限の前に消されています。" + ASK
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong. kind: chain, anchor, record or trigger. where: 変更の記録 12番; 団体（coordination_organization）5."""
+    """What is wrong. kind: chain, anchor, access, record or trigger. where: 変更の記録 12番; 団体（coordination_organization）5."""
 
     kind: str
     where: str
@@ -51,6 +52,9 @@ def audit(anchors: Iterable[Anchor] = ()) -> Audit:
     with _as_of_one_moment():
         found.findings += _triggers()
         _walk(found, list(anchors))
+        found.findings += [
+            Finding("access", f"閲覧の記録 {entry.pk}番", ANOTHER) for entry in accesses.unsound()
+        ]
         found.findings += _records(found)
     return found
 

@@ -11,9 +11,10 @@ from django.db import DatabaseError, connection, transaction
 
 from config.acting import NOBODY, acting_as
 from coordination import trail_states
+from coordination.accesses import note_access
 from coordination.anchors import anchor, anchors_in
 from coordination.audit import audit
-from coordination.models import Area, Organization, TrailEntry
+from coordination.models import Access, Area, Organization, TrailEntry
 from coordination.trail import KEPT_WHOLE
 from tests import tamperings
 from tests.random_writes import Writer, played_again, states
@@ -73,6 +74,28 @@ def test_it_is_told_which_entry_and_what_to_do():
 
     assert code == 1 and f"変更の記録 {pk}番：" in said and "確かめてください" in said
     assert [one["kind"] for one in json.loads(as_json)["findings"]] == ["chain"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE coordination_seenperson SET key = '8'",
+        "UPDATE coordination_access SET reason = '監査のため'",
+        "DELETE FROM coordination_seenperson",
+    ],
+)
+def test_who_was_seen_cannot_be_made_out_to_be_another(statement):
+    access = note_access(Access.Act.VIEW, [("member", "7")])
+    with tamperings.undone():
+        with (
+            tamperings.triggers_off("coordination_access"),
+            tamperings.triggers_off("coordination_seenperson"),
+        ):
+            tamperings.asked(statement)
+        found = audit([]).findings
+
+    assert [(one.kind, one.where) for one in found] == [("access", f"閲覧の記録 {access.pk}番")]
 
 
 def test_a_file_without_an_anchor_is_refused(tmp_path):
