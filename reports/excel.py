@@ -13,7 +13,17 @@ from openpyxl.worksheet.pagebreak import Break
 
 from coordination.blocks import DRAFT, Chart, Document, Merged, Prose, Section, Table
 from coordination.figures import Figure, State
-from coordination.sheets.writing import A4, FONT, LONG_TEXTS, MOST_LINES, put, sheet_title, text_width
+from coordination.sheets.writing import (
+    A4,
+    FONT,
+    LONG_TEXTS,
+    MOST_LINES,
+    clean,
+    in_footer,
+    put,
+    sheet_title,
+    text_width,
+)
 
 LINE = Border(*[Side("thin", color="808080")] * 4)
 HEAD = PatternFill("solid", fgColor="E8F1FE")
@@ -26,8 +36,8 @@ def render_excel(document: Document) -> bytes:
     """The document as .xlsx. No cell is a formula and no cell of a table is merged: machines read it as people do."""
     book = Workbook()
     book.remove(book.active)
-    book.properties.title = document.whole_title
-    book.properties.creator = document.author
+    book.properties.title = clean(document.whole_title)
+    book.properties.creator = clean(document.author)
     for section in document.sections:
         SectionSheet(book, document, section)
     if LONG_TEXTS in book.sheetnames:
@@ -188,12 +198,12 @@ class SectionSheet:
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.print_options.horizontalCentered = True
         sheet.page_margins.left = sheet.page_margins.right = 0.7
-        sheet.oddHeader.left.text = document.title
+        sheet.oddHeader.left.text = in_footer(document.title)
         if document.is_draft:
             sheet.oddHeader.center.text, sheet.oddHeader.center.size = DRAFT, 14
-        sheet.oddHeader.right.text = document.author
+        sheet.oddHeader.right.text = in_footer(document.author)
         sheet.oddFooter.center.text = "&P / &N"
-        sheet.oddFooter.right.text = document.as_of_words
+        sheet.oddFooter.right.text = in_footer(document.as_of_words)
         sheet.sheet_view.showGridLines = False
 
 
@@ -202,12 +212,12 @@ _WRITE = {Table: SectionSheet.write_table, Prose: SectionSheet.write_prose, Char
 
 def _native_chart(chart: Chart) -> BarChart:
     drawn = BarChart()
-    drawn.title = chart.title
+    drawn.title = clean(chart.title)
     drawn.width, drawn.height = (22, 9) if chart.kind == "target_actual" else (32, 12)
     drawn.legend.position = "b"
     drawn.x_axis.delete = drawn.y_axis.delete = False
     drawn.dataLabels = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
-    drawn.y_axis.title = chart.unit if chart.kind == "target_actual" else None
+    drawn.y_axis.title = clean(chart.unit) if chart.kind == "target_actual" else None
     drawn.y_axis.number_format = "0"
     if chart.kind == "target_actual":
         drawn.type = "col"

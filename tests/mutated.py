@@ -53,7 +53,7 @@ class _Forms(HTMLParser):
 
     def __init__(self, here: str):
         super().__init__()
-        self.here, self.found, self.select, self.text = here, [], "", ""
+        self.here, self.found, self.select, self.in_text = here, [], "", False
 
     def handle_starttag(self, tag, attributes):
         has = {name: value or "" for name, value in attributes}
@@ -65,10 +65,19 @@ class _Forms(HTMLParser):
             return
         elif tag in ("input", "button", "textarea") and has.get("name"):
             self.found[-1][2].append((has["name"], has.get("value", "")))
+            self.in_text = tag == "textarea"
         elif tag == "select":
             self.select = has.get("name", "")
         elif tag == "option" and self.select:
             self.found[-1][2].append((self.select, has.get("value", "")))
+
+    def handle_data(self, text):
+        if self.in_text:
+            fields = self.found[-1][2]
+            fields[-1] = (fields[-1][0], fields[-1][1] + text)
+
+    def handle_endtag(self, tag):
+        self.in_text = False
 
 
 def forms_in(page: str, here: str):

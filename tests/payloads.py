@@ -116,5 +116,7 @@ FORMULAS = [
         (" =", f"WEBSERVICE({MARK})"),
     ]
 ]
+# Short enough for any name: for the records of which there is one, such as the city.
+ALL_IN_ONE = f"=\x0b<i {MARK}=1>'\"&$x^$"
 LONG = f"{MARK}{'長' * 33_000}終"  # more than a cell of Excel holds
 PAYLOADS = [*SCRIPTS, *HANDLERS, *ATTRIBUTES, *ADDRESSES, *STYLES, *LANGUAGES, *SIGNS, *FORMULAS]

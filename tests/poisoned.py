@@ -1,13 +1,13 @@
 """The payloads in every column of text that the application has, found from the models: a new one is filled as well."""
 
 from collections.abc import Iterator
-from itertools import count, cycle
+from itertools import count, cycle, islice
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from coordination import guards
-from tests.payloads import LONG, MARK, PAYLOADS
+from tests.payloads import ALL_IN_ONE, LONG, MARK, PAYLOADS
 
 APPS = ("coordination", "meetings", "volunteers", "surveys", "reports")
 TEXTS = ("CharField", "TextField", "JSONField", "FileField", "SlugField")
@@ -66,14 +66,16 @@ def text_fields() -> Iterator[tuple[type[models.Model], models.Field]]:
 
 
 def poison(long: str = LONG) -> set[str]:
-    """Fills them, in a transaction, some with a long text; the columns that are still without a payload, as coordination.Area.name. The guards
-    are down afterwards."""
+    """Fills them, in a transaction, some with a long text; the columns that are still without a payload, as
+    coordination.Area.name. The guards are down afterwards."""
     guards.take_all_down()
-    payloads, by_model, filled = cycle(PAYLOADS), {}, set()
+    several, by_model, filled = cycle(PAYLOADS), {}, set()
     for model, field in text_fields():
         by_model.setdefault(model, []).append(field)
     for model, fields in by_model.items():
-        for at, row in enumerate(_rows(model, fields)):
+        rows = _rows(model, fields)
+        payloads = several if len(rows) > 1 else cycle([ALL_IN_ONE])
+        for at, row in enumerate(rows):
             values = {
                 field: _poisoned(field, row[field.attname], payloads, long if at == 1 else "")
                 for field in fields
@@ -120,8 +122,9 @@ def _poisoned(field, before, payloads, long):
         return _in_json(before, payloads)
     if field.get_internal_type() == "TextField" and long:
         return long
-    while len(payload := next(payloads)) > (field.max_length or len(payload)) - 4 * field.unique:
-        continue
+    room = (field.max_length or len(LONG)) - 4 * field.unique
+    fitting = (one for one in islice(payloads, len(PAYLOADS)) if len(one) <= room)
+    payload = next(fitting, MARK[:room])
     return payload + (f"{next(_NUMBERS):04}"[-4:] if field.unique else "")
 
 

@@ -27,7 +27,7 @@ from meetings.public.site import publish
 from tests.mutated import forms_in
 from tests.page_parts import wrong_in
 from tests.papers import listening, not_laid_out
-from tests.payloads import LONG, MARK, PAYLOADS
+from tests.payloads import LONG, MARK, PAYLOADS, STYLES
 from tests.stored import KINDS, client_of, hostile_city, walked, wrong_with
 
 pytestmark = [
@@ -97,16 +97,15 @@ def test_no_text_that_somebody_wrote_becomes_more_than_text_in_any_answer(admin,
 def by_their_forms():
     """Papers that a form is filled in for: the notice of a meeting, a sheet of tickets."""
     meeting = Meeting.objects.filter(status="planned").first()
-    for role, address in (
-        ("staff", reverse("meeting_letter", args=[meeting.pk])),
-        ("dispatcher", reverse("book_print")),
+    typed = {"sender": STYLES[4], "closing": STYLES[1]}
+    for role, address, more in (
+        ("staff", reverse("meeting_letter", args=[meeting.pk]), typed),
+        ("dispatcher", reverse("book_print"), {}),
     ):
         client = client_of(role)
         forms = forms_in(client.get(address).content.decode(), address)
-        method, to, fields = next(
-            one for one in forms if {"to", "print", "group"} & {name for name, _ in one[2]}
-        )
-        yield role, to, getattr(client, method.lower())(to, dict(reversed(fields)))
+        method, to, fields = next(one for one in forms if {"to", "print"} & {name for name, _ in one[2]})
+        yield role, to, getattr(client, method.lower())(to, dict(reversed(fields)) | more)
 
 
 def fetched_or_done(html: str) -> list[str]:
@@ -128,14 +127,15 @@ def fetched_or_done(html: str) -> list[str]:
 
 
 def _is_ours(event, what) -> bool:
-    """A file of the application, of Python or of the system's fonts; a pipe or a descriptor."""
+    """A file of the application, of Python, of the system's fonts or of WeasyPrint's own folder; what an address brings
+    along by itself."""
+    if event == "urllib.Request":
+        return what.startswith("data:")
     if event != "open" or isinstance(what, int):
         return event == "open"
     path = str(Path(what if isinstance(what, str) else what.decode()).absolute())
-    return (
-        path.startswith((*OPENED, "/usr/share", "/dev/null"))
-        or "/site-packages/" in path
-        or "/lib/python" in path
+    return path.startswith((*OPENED, "/usr/share", "/dev/null")) or bool(
+        re.search("/site-packages/|/lib/python|/weasyprint-", path)
     )
 
 

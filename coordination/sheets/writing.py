@@ -343,12 +343,12 @@ def _set_up_paper(sheet, title: str, notes: Sequence[str]):
     margins.left, margins.right = 18 * MILLIMETRE, 10 * MILLIMETRE  # the left one for punch holes
     margins.top, margins.bottom, margins.footer = 12 * MILLIMETRE, 18 * MILLIMETRE, 8 * MILLIMETRE
     # The three parts of a foot are printed over one another where they are long; all the conditions stand on 条件.
-    sheet.oddFooter.left.text = _cut(_in_footer("　".join(notes)), BESIDE_THE_PAGE, "…") or None
+    sheet.oddFooter.left.text = _cut(in_footer("　".join(notes)), BESIDE_THE_PAGE, "…") or None
     sheet.oddFooter.center.text = "&P / &N"
-    sheet.oddFooter.right.text = _cut(_in_footer(title), BESIDE_THE_PAGE, "…")
+    sheet.oddFooter.right.text = _cut(in_footer(title), BESIDE_THE_PAGE, "…")
 
 
-def _in_footer(text: str) -> str:
+def in_footer(text: str) -> str:
     """& begins an order to the printer there."""
     return " ".join(clean(text).replace("&", "＆").split("\n"))
 
