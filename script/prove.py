@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import sqlite3
 import subprocess
 import sys
@@ -22,6 +23,10 @@ import weasyprint
 SCRIPT = Path(__file__).parent
 PAGE = SCRIPT.parent / "docs" / "proof.md"
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+HEADING = """# 約束を確かめた結果
+
+この頁は `script/prove` が書きます。直すときは、この頁ではなく、確かめるものを直します。
+"""
 FAILED = {"promise": "最後まで確かめられた", "goal": "終わること", "met": False}
 
 
@@ -52,7 +57,7 @@ def on(kind: str, subject: str, folder: Path) -> list[dict]:
 def proved(subject: str, folder: Path) -> str:
     """The section of the page about the subject, told by its docstring."""
     module = import_module(f"proofs.{subject}")
-    lines = [f"## {module.__doc__.strip()}", "", "| 約束 | 結果 | 求める値 | |", "|---|---|---|---|"]
+    lines = ["| 約束 | 結果 | 求める値 | |", "|---|---|---|---|"]
     if getattr(module, "WITHOUT_DATABASE", False):
         rows = [("", row) for row in said_by(subject, {})]
     else:
@@ -64,16 +69,37 @@ def proved(subject: str, folder: Path) -> str:
     for name, row in rows:
         mark = "○" if row["met"] else "**×**"
         lines.append(f"| {name}{row['promise']} | {row['measured']} | {row['goal']} | {mark} |")
-    return "\n".join(lines) + f"\n\n確かめたもの：`script/proofs/{subject}.py`\n"
+    at = f"{datetime.now().astimezone():%Y年%-m月%-d日}、{os.cpu_count()}コアの機械、{versions()}"
+    return "\n".join([*lines, "", f"確かめたもの：`{of(subject)}`（{at}）"])
 
 
-def heading() -> str:
-    with_what = f"Python {platform.python_version()}、Django {django.__version__}、SQLite {sqlite3.sqlite_version}、WeasyPrint {weasyprint.__version__}"
+def versions() -> str:
     return (
-        "# 約束を確かめた結果\n\n"
-        f"この頁は `script/prove` が書きました（{datetime.now().astimezone():%Y年%-m月%-d日}、{os.cpu_count()}コアの機械、{with_what}、"
-        f"PostgreSQL {databases.postgresql_version()}）。直すときは、この頁ではなく確かめるものを直します。\n"
+        f"Python {platform.python_version()}、Django {django.__version__}、SQLite {sqlite3.sqlite_version}、"
+        f"PostgreSQL {databases.postgresql_version()}、WeasyPrint {weasyprint.__version__}"
     )
+
+
+def of(subject: str) -> str:
+    return f"script/proofs/{subject}.py"
+
+
+def page(subjects: list[str], proofs: dict[str, str]) -> str:
+    """proofs: the sections that are there, by their subjects."""
+    parts = [HEADING]
+    for subject in subjects:
+        title = import_module(f"proofs.{subject}").__doc__.strip().partition("\n")[0]
+        parts.append(f"## {title}\n\n{proofs.get(subject) or f'まだ確かめていません（`{of(subject)}`）。'}\n")
+    return "\n".join(parts)
+
+
+def kept() -> dict[str, str]:
+    """The sections of the page as it stands, by their subjects."""
+    if not PAGE.exists():
+        return {}
+    sections = [one.partition("\n\n")[2].strip() for one in PAGE.read_text().split("\n## ")[1:]]
+    found = {re.search(r"script/proofs/(\w+)\.py", one)[1]: one for one in sections}
+    return {subject: one for subject, one in found.items() if one.startswith("| 約束")}
 
 
 if __name__ == "__main__":
@@ -87,13 +113,9 @@ if __name__ == "__main__":
         sys.exit(
             f"「{'、'.join(sorted(unknown))}」というものはありません。{'、'.join(known)} から選んでください。"
         )
-    sections = []
+    proofs = kept() if given.subjects else {}
     for subject in given.subjects or known:
         print(f"==> {subject}", file=sys.stderr)
-        sections.append(proved(subject, given.folder))
-    page = "\n".join([heading(), *sections])
-    if given.subjects:
-        print(page)
-    else:
-        PAGE.write_text(page)
-    sys.exit("**×**" in page)
+        proofs[subject] = proved(subject, given.folder)
+        PAGE.write_text(page(known, proofs))
+    sys.exit(any("**×**" in one for one in proofs.values()))
