@@ -274,6 +274,12 @@ def test_every_address_answers_every_method_as_the_register_says_and_reading_cha
             if name in ("account_logout", "admin:logout", "admin:password_change"):
                 continue  # end the session of this walk; the last is stood in for by admin_password
             for method in methods:
+                # HEAD goes the way of GET (config/rules.py): two roles that see all of it between them ask for it.
+                if (
+                    method == "HEAD"
+                    and role in {"staff", "coordinator", "manager"} & policy.rule_of(name).read
+                ):
+                    continue
                 answer = ask(client, method, address)
                 if unnoted := names.unnoted(name, answer):
                     wrong.append((name, method, "is not noted to tell of", unnoted))
