@@ -11,8 +11,8 @@ from tests.browser.addresses_of_councils import LONG
 def pages_of_accesses(organization):
     staff = User.objects.get(username="shokuin")
     with acting_as(f"user:{staff.pk}"):
-        for number in range(60):
-            Organization.objects.filter(pk=organization.pk).update(name=f"{LONG[:90]}{number}")
+        for name in (*(f"{LONG}{number}" for number in range(60)), LONG):
+            Organization.objects.filter(pk=organization.pk).update(name=name)
     everybody = [("member", str(key)) for key in range(1, 120)]
     large = note_access(
         Access.Act.EXPORT, everybody, actor=f"user:{staff.pk}", view="member_list", path="/x/", reason=LONG
