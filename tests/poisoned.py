@@ -13,6 +13,8 @@ APPS = ("coordination", "meetings", "volunteers", "surveys", "reports")
 TEXTS = ("CharField", "TextField", "JSONField", "FileField", "SlugField")
 # Columns that hold what no person has typed: words of the program that it must know again, and fingerprints.
 OF_THE_PROGRAM = {
+    "coordination.Access": {"actor", "view", "salt"},
+    "coordination.SeenPerson": {"kind", "key"},
     "coordination.SignInAttempt": {"account", "network", "device"},
     "coordination.User": {
         "password",
@@ -26,7 +28,7 @@ OF_THE_PROGRAM = {
     "coordination.ChangeMark": {"table", "mark"},
     "coordination.Municipality": {"demo"},
     "coordination.SheetImport": {"kind", "digest"},
-    "coordination.TrailEntry": {"actor", "table", "row"},
+    "coordination.TrailEntry": {"actor", "table", "row", "hash"},
     "coordination.Submission": {"content", "location"},
     "meetings.CalendarLink": {"digest"},
     "meetings.Initiative": {"rule", "search_text"},
@@ -101,7 +103,7 @@ def _rows(model, fields) -> list[dict]:
         if field.get_internal_type() != "JSONField":
             said = said.exclude(**{field.attname: ""})
         chosen |= set(said.values_list("pk", flat=True)[:5])
-    return list(rows.filter(pk__in=chosen).values("pk", *names))
+    return list(rows.filter(pk__in=[*chosen]).values("pk", *names))
 
 
 def _put(model, pk, values: dict) -> Iterator[str]:
