@@ -42,7 +42,9 @@ def changes_of(client: Client, one: Sent, more: tuple = ()) -> tuple[int, list[s
         answer = client.post(
             one.address, encoded((*one.fields, *more)), content_type="application/x-www-form-urlencoded"
         )
-        entries = TrailEntry.objects.filter(pk__gt=last).values_list("table", "act", "after")
+        entries = (
+            TrailEntry.objects.filter(pk__gt=last).exclude(act="access").values_list("table", "act", "after")
+        )
         changes = [
             _CHANGES_BY_ITSELF.sub("*", f"{table} {act} {_without_keys(after)}")
             for table, act, after in entries

@@ -312,7 +312,12 @@ def answered(client: Client, one: Sent) -> tuple[int, list[str]]:
         if answer.status_code < 400 or answer.status_code >= 500:
             changed = []
         else:
-            tables = TrailEntry.objects.filter(pk__gt=before).values_list("table", flat=True).distinct()
+            tables = (
+                TrailEntry.objects.filter(pk__gt=before)
+                .exclude(act="access")
+                .values_list("table", flat=True)
+                .distinct()
+            )
             changed = [table for table in tables if not MAY_BE_LEFT.match(table)]
         transaction.set_rollback(True)
     client.cookies = cookies
