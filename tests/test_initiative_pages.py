@@ -376,3 +376,19 @@ def test_texts_that_were_kept_with_a_small_ke_are_written_again(cafe):
     for one in (cafe, visit):
         kept = type(one)._base_manager.filter(pk=one.pk).values_list("search_text", flat=True)[0]
         assert "ゖ" not in kept and kept
+
+
+def test_a_partner_that_two_change_at_once_is_shown_as_both_have_chosen(client, cafe):
+    theirs, mine, first = Organization.objects.filter(is_active=True)[:3]
+    partner = cafe.partners.create(organization=first)
+    address = reverse("initiative_partner_edit", args=[cafe.pk, partner.pk])
+    seen = client.get(address).context["seen"]
+    client.post(address, {"seen": seen, "organization": theirs.name, "role": ""})
+
+    answer = client.post(address, {"seen": seen, "organization": mine.name, "role": ""})
+
+    assert answer.status_code == 409
+    (difference,) = answer.context["differences"]
+    assert (difference.theirs, difference.mine) == (theirs.name, mine.name)
+    partner.refresh_from_db()
+    assert partner.organization == theirs

@@ -74,7 +74,8 @@ class ChoiceByName(forms.ModelChoiceField):
         )
 
     def prepare_value(self, value):
-        """The name, also where a link has chosen by key."""
+        """The name, also where a link or the record has chosen by key."""
+        value = str(value) if isinstance(value, int) else value
         if not isinstance(value, str) or not _is_key(value):
             return value
         name = self.queryset.filter(pk=int(value)).values_list("name", flat=True).first()

@@ -49,8 +49,6 @@ class PartnerForm(PartForm):
         self.fields["organization"].queryset = Organization.objects.filter(
             Q(is_active=True) | Q(pk=self.instance.organization_id)
         )
-        if self.instance.pk:
-            self.initial["organization"] = self.instance.organization.name
 
     def clean_organization(self):
         organization = self.cleaned_data["organization"]
