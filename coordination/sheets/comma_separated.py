@@ -28,7 +28,7 @@ def found_in_csv(
     for number, record in records_of_csv(text):
         if not number % TOLD_EVERY:
             how_far(number, found.count)
-        values = found.add(number, enumerate(record), text_of)
+        values = found.add(number, ((at, cell) for at, cell in enumerate(record) if cell), text_of)
         if values and width is None:
             # Excel gives every line the same number of commas, a title above the table as well.
             width = len(record)
