@@ -8,10 +8,11 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from coordination.guards import Refused, refusal_in_words
+from coordination.trail_chain import ONE_AFTER_THE_OTHER
 from tests.ledger import AT, BEGUN, clerk, helped, in_hand, small_group, sold, written
 from volunteers import ledger_guards as guards
 from volunteers import tickets
-from volunteers.ledger_locks import ISOLATED, hold_still
+from volunteers.ledger_locks import hold_still
 from volunteers.models import ClosedMonth, Service, ServiceHelper, TicketAccount, TicketBook, TicketTransfer
 
 pytestmark = [
@@ -225,7 +226,7 @@ def test_who_reads_as_of_an_earlier_moment_does_not_write(group, hanako):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         written(group, line)
-    assert refusal.value.sentence == ISOLATED
+    assert refusal.value.sentence == ONE_AFTER_THE_OTHER
 
 
 def test_rows_written_past_the_application_wait_as_well(group, hanako):

@@ -6,7 +6,7 @@ on changes afterwards. The tickets in each member's hands are kept beside the tr
 """
 
 from coordination.guards import MONTH, Guard, Guards, refusing_truncate
-from volunteers.ledger_locks import ISOLATED, locks, mark_of, on_postgresql
+from volunteers.ledger_locks import locks, mark_of, on_postgresql
 from volunteers.ledger_writing import function
 
 WRITTEN = "帳簿に書いた行は、変えたり消したりできません。まちがいは、理由を書いて取り消してください。"
@@ -303,5 +303,4 @@ GUARDS = Guards(
     missing=MISSING,
     code="volunteers.E001",
     besides=_besides,
-    sentences=(ISOLATED,),
 )

@@ -1,7 +1,9 @@
 """Who waits for whom at the ledger, on PostgreSQL: what the guards ask about does not change while they ask.
 
 SQLite lets one transaction write at a time and needs none of this. The order is the same for everybody, so that nobody
-waits in a circle: the group's month, the accounts by their keys, the helps that are paid and their services.
+waits in a circle: the group's month, the accounts by their keys, the helps that are paid and their services. A
+transaction that reads as of its beginning would not see the month that has been closed while it waited: the trail
+refuses those (coordination/trail_chain.py).
 """
 
 from hashlib import sha256
@@ -10,19 +12,12 @@ from django.db import connection
 
 CLOSING = 7150  # shared by whoever writes into a month, for itself alone for whoever closes one or deletes an account
 NUMBERING = 7151  # for whoever numbers a book
-ISOLATED = "帳簿には、READ COMMITTED の取引だけが書けます。"
 
 _TABLE = "volunteers_{}".format
 
-# A transaction that reads as of its beginning would not see the month that has been closed while it waited.
-_READS_WHAT_IS = (
-    "IF current_setting('transaction_isolation') <> 'read committed' "
-    f"THEN RAISE EXCEPTION '{ISOLATED}' USING ERRCODE = 'restrict_violation'; END IF;"
-)
 _IN_A_MONTH = f"PERFORM pg_advisory_xact_lock_shared({CLOSING}, {{group}}::int);"
 
-_OF_ROW = f"""{_READS_WHAT_IS}
-    {_IN_A_MONTH.format(group="NEW.group_id")}
+_OF_ROW = f"""{_IN_A_MONTH.format(group="NEW.group_id")}
     PERFORM 1 FROM {_TABLE("ticketaccount")} WHERE id IN (NEW.credited_id, NEW.debited_id) AND member_id IS NOT NULL
         ORDER BY id FOR NO KEY UPDATE;
     IF NEW.help_id IS NOT NULL THEN
@@ -33,9 +28,9 @@ _OF_HELP = f"""PERFORM pg_advisory_xact_lock_shared({CLOSING}, s.group_id::int) 
     WHERE s.id IN (NEW.service_id, OLD.service_id);"""
 _OF_ANY = f"""PERFORM pg_advisory_xact_lock_shared({CLOSING}, g::int)
     FROM (VALUES (OLD.group_id), (NEW.group_id)) AS both_of_them (g) WHERE g IS NOT NULL;"""
-_OF_MONTH = f"{_READS_WHAT_IS} PERFORM pg_advisory_xact_lock({CLOSING}, NEW.group_id::int);"
+_OF_MONTH = f"PERFORM pg_advisory_xact_lock({CLOSING}, NEW.group_id::int);"
 # No foreign key holds an account: whoever deletes one waits for all who may be writing its first row.
-_OF_ACCOUNT = f"{_READS_WHAT_IS} PERFORM pg_advisory_xact_lock({CLOSING}, OLD.group_id::int);"
+_OF_ACCOUNT = f"PERFORM pg_advisory_xact_lock({CLOSING}, OLD.group_id::int);"
 _OF_BOOK = f"PERFORM pg_advisory_xact_lock({NUMBERING}, NEW.group_id::int);"
 
 
