@@ -7,6 +7,7 @@ class CoordinationConfig(AppConfig):
     verbose_name = "地域と人と活動"
 
     def ready(self):
+        import coordination.trail_soundness  # noqa: F401 registers itself
         from config import production  # noqa: F401 registers itself
         from coordination import accepted_months, access_guards, actors, change_marks, checks, trail  # noqa: F401 register themselves
         from coordination.sign_in import record  # noqa: F401 listens to the log-in library
@@ -30,7 +31,7 @@ def make_way_for_migrations(*, using, plan, **kwargs):
         guards.take_all_down(using)
 
 
-def put_up_guards(*, using, plan=(), **kwargs):
+def put_up_guards(*, using, **kwargs):
     """Where they do not stand as this code has them; a migrate to an earlier state leaves tables away that they ask.
 
     What migrations have done to the records while they did not stand is then taken into the trail."""
@@ -44,7 +45,7 @@ def put_up_guards(*, using, plan=(), **kwargs):
     for one in guards.missing(using):
         if is_at_the_end or not one.asks_all_tables:
             one.put_up(using)
-    if plan and is_at_the_end:
+    if is_at_the_end:
         trail_states.take_in()
 
 

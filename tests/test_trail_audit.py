@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
 
 from config.acting import NOBODY, acting_as
 from coordination import trail_states
@@ -158,17 +159,20 @@ def test_no_table_is_emptied_at_once(table):
         tamperings.asked(f"TRUNCATE {table} CASCADE")
 
 
-def test_what_was_there_before_the_trail_is_taken_in_once():
+def test_what_a_migration_wrote_is_taken_in_once_and_what_was_written_without_one_is_not():
     with tamperings.triggers_off("coordination_area"):
         tamperings.asked(
             "INSERT INTO coordination_area (name, number, note) VALUES ('はじめからの区', 77, '')"
         )
     one = next(one for one in trail_states.noted_tables() if one.table == "coordination_area")
-    (difference,) = trail_states.differences(one)
     begun = last()
 
+    assert trail_states.take_in() == 0
+    (difference,) = trail_states.differences(one)
     assert "あるはずのない記録" in difference.what
-    assert trail_states._take_in(one) == 1
+
+    MigrationRecorder(connection).record_applied("coordination", "9999_the_next")
+    assert (trail_states.take_in(), trail_states.take_in()) == (1, 0)
     assert not list(trail_states.differences(one))
-    (entry,) = TrailEntry.objects.filter(pk__gt=begun)
+    entry, _ = TrailEntry.objects.filter(pk__gt=begun)  # the second says up to which migration
     assert (entry.act, entry.actor, entry.after["name"]) == ("found", "command:tests", "はじめからの区")
