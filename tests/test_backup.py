@@ -17,6 +17,7 @@ from django.utils import timezone
 from coordination import soundness
 from coordination.backup import Unusable, archive, passphrase, sealed, taking
 from coordination.models import Activity
+from coordination.trail_soundness import trail_is_whole
 from tests.backups import PASSPHRASE, QUICK, as_here, killed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -187,7 +188,7 @@ def test_a_passphrase_is_long_and_is_asked_for_only_of_people(monkeypatch):
 def test_verify_says_what_is_right_and_what_is_not(capsys, settings, staff):
     call_command("verify", json=True)
     told = json.loads(capsys.readouterr().out)
-    assert told["ok"] and {"データベースの中身", "守りのしくみ", "券の帳簿", "承認した版"} <= {
+    assert told["ok"] and {"データベースの中身", "守りのしくみ", "変更の記録", "券の帳簿", "承認した版"} <= {
         one["subject"] for one in told["findings"]
     }
 
@@ -228,3 +229,4 @@ def test_verify_finds_a_row_that_points_nowhere_and_guards_that_do_not_stand():
 
     assert not soundness.database_is_whole().ok
     assert not soundness.guards_stand().ok
+    assert not trail_is_whole().ok
