@@ -15,6 +15,7 @@ from meetings.models import Council, MeetingSeries
 from reports import standard_plan
 from reports.models import Plan, PlanReview, Target
 from reports.plan_years import mistakes_of_years
+from reports.views.plans import PeriodForm
 from surveys.models import Survey
 
 
@@ -91,14 +92,7 @@ class PlanForm(PageForm):
         help_text="例：福祉課長。どの会議を開催回数に数えるかは、あとから変えられます。",
     )
 
-    class Meta(PageForm.Meta):
-        model = Plan
-        fields = ("number", "first_year", "last_year")
-        help_texts = {
-            "number": "例：第10期なら 10",
-            "first_year": "例：令和9年度、R9、2027",
-            "last_year": "例：令和11年度",
-        }
+    Meta = PeriodForm.Meta
 
     def clean(self):
         super().clean()
