@@ -10,8 +10,10 @@ import socket
 import ssl
 import subprocess
 import sys
+import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -224,3 +226,16 @@ def _multipart(fields, files):
         head = f'--{mark}\r\nContent-Disposition: form-data; name="{name}"; filename="{file}"\r\nContent-Type: application/octet-stream\r\n\r\n'
         parts.append(head.encode() + content + b"\r\n")
     return f"multipart/form-data; boundary={mark}", b"".join([*parts, f"--{mark}--\r\n".encode()])
+
+
+@contextmanager
+def somebody(who: str = "kanri", **environment: str) -> Iterator[Browser]:
+    """Somebody signed in to the application, which is served meanwhile; its files lie in a folder that goes with it."""
+    with tempfile.TemporaryDirectory() as name:
+        served = Served(Path(name), **{"MEDIA_ROOT": name} | environment)
+        try:
+            person = Browser(served.socket)
+            assert person.sign_in(who).status == 302
+            yield person
+        finally:
+            served.stop()

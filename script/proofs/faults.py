@@ -14,7 +14,7 @@ import databases
 import psycopg
 import world
 from proving import proof
-from served import Browser, Served
+from served import Browser, somebody
 
 WITHOUT_DATABASE = True  # it makes its own, stops them and fills their disks
 SOON, BACK = 5, 10  # seconds until an answer, and until it works again
@@ -82,7 +82,7 @@ def photo() -> bytes:
     return written.getvalue()
 
 
-def until_it_works(served, person, name) -> float:
+def until_it_works(person, name) -> float:
     began = time.monotonic()
     while time.monotonic() - began < 60:
         with suppress(OSError):
@@ -92,7 +92,7 @@ def until_it_works(served, person, name) -> float:
     return float("inf")
 
 
-def full(name, served, person, url, disk):
+def full(name, person, url, disk):
     acknowledged, refused, slowest, others = set(), 0, 0.0, []
     for at in range(3):
         if note(person, f"故障前{at}")[0].status == 302:
@@ -115,7 +115,7 @@ def full(name, served, person, url, disk):
     filler.unlink()
     for one in disk.glob("filler*"):
         one.unlink()
-    back, there = until_it_works(served, person, "故障後"), kept(url)
+    back, there = until_it_works(person, "故障後"), kept(url)
     proof(
         f"{name}：データベースのディスクが一杯のとき、日本語の 503。場所をあければ、起こしなおさずに使える",
         f"503 が {refused}、ほかの答え {others[:5] or 'なし'}、いちばん遅い答え {slowest:.1f} 秒、そのあいだの一覧 {reading}、あけてから {back:.1f} 秒で保存できた",
@@ -131,22 +131,17 @@ def full(name, served, person, url, disk):
 
 
 def full_sqlite():
-    with small_disk(20) as disk, tempfile.TemporaryDirectory() as name:
+    with small_disk(20) as disk:
         url = f"sqlite:///{disk / 'city.sqlite3'}"
         os.environ["DATABASE_URL"] = url
         world.demo()
-        served = Served(Path(name), DATABASE_URL=url, MEDIA_ROOT=name)
-        try:
-            person = Browser(served.socket)
-            assert person.sign_in().status == 302
-            full("SQLite", served, person, url, disk)
-        finally:
-            served.stop()
+        with somebody(DATABASE_URL=url) as person:
+            full("SQLite", person, url, disk)
 
 
 def full_postgresql(database):
     """What a city writes lies on the small disk; PostgreSQL's own journal does not."""
-    with small_disk(120) as disk, tempfile.TemporaryDirectory() as name:
+    with small_disk(120) as disk:
         if database.as_user:
             shutil.chown(disk, "postgres")
         place = disk / "space"
@@ -157,13 +152,10 @@ def full_postgresql(database):
         url = database.url.rpartition("/")[0] + "/small"
         os.environ["DATABASE_URL"] = url
         world.demo()
-        served = Served(Path(name), DATABASE_URL=url, MEDIA_ROOT=name)
         try:
-            person = Browser(served.socket)
-            assert person.sign_in().status == 302
-            full("PostgreSQL", served, person, url, disk)
+            with somebody(DATABASE_URL=url) as person:
+                full("PostgreSQL", person, url, disk)
         finally:
-            served.stop()
             with psycopg.connect(database.url, autocommit=True) as connection:
                 connection.execute("DROP DATABASE small WITH (FORCE)")
                 connection.execute("DROP TABLESPACE small")
@@ -171,113 +163,93 @@ def full_postgresql(database):
 
 def full_files(url):
     """The disk of photos and files is full: no visit without its photo, no half of a photo."""
-    with small_disk(2) as disk, tempfile.TemporaryDirectory() as name:
-        served = Served(Path(name), DATABASE_URL=url, MEDIA_ROOT=str(disk))
-        try:
-            person = Browser(served.socket)
-            assert person.sign_in("shokuin").status == 302
-            filler, picture = fill(disk), photo()
+    with small_disk(2) as disk, somebody("shokuin", DATABASE_URL=url, MEDIA_ROOT=str(disk)) as person:
+        filler, picture = fill(disk), photo()
 
-            def send():
-                page = person.get("/activities/add/")
-                fields = {
-                    "visited_on": "2020-06-10",
-                    "tier": "2",
-                    "heard": "故障の写真",
-                    "submission": page.field("submission"),
-                }
-                answer = person.post("/activities/add/", fields, {"files": ("a.jpg", picture)})
-                mark = answer.field("confirmed")
-                return (
-                    person.post(
-                        "/activities/add/", {**fields, "confirmed": mark}, {"files": ("a.jpg", picture)}
-                    )
-                    if answer.status == 422
-                    else answer
-                )
-
-            refused = send()
-            half = [one for one in disk.rglob("*") if one.is_file() and one != filler and one.stat().st_size]
-            filler.unlink()
-            taken = send()
-            proof(
-                "写真の置き場が一杯のとき、写真のない訪問も、半端な写真も残さない。あければ保存できる",
-                f"答え {refused.status}（{refused.seconds:.1f} 秒）、半端なファイル {len(half)}、あけたあとの答え {taken.status}",
-                "503、0、302",
-                (refused.status, len(half), taken.status) == (503, 0, 302),
+        def send():
+            page = person.get("/activities/add/")
+            fields = {
+                "visited_on": "2020-06-10",
+                "tier": "2",
+                "heard": "故障の写真",
+                "submission": page.field("submission"),
+            }
+            answer = person.post("/activities/add/", fields, {"files": ("a.jpg", picture)})
+            mark = answer.field("confirmed")
+            return (
+                person.post("/activities/add/", {**fields, "confirmed": mark}, {"files": ("a.jpg", picture)})
+                if answer.status == 422
+                else answer
             )
-        finally:
-            served.stop()
+
+        refused = send()
+        half = [one for one in disk.rglob("*") if one.is_file() and one != filler and one.stat().st_size]
+        filler.unlink()
+        taken = send()
+        proof(
+            "写真の置き場が一杯のとき、写真のない訪問も、半端な写真も残さない。あければ保存できる",
+            f"答え {refused.status}（{refused.seconds:.1f} 秒）、半端なファイル {len(half)}、あけたあとの答え {taken.status}",
+            "503、0、302",
+            (refused.status, len(half), taken.status) == (503, 0, 302),
+        )
 
 
 def gone(database):
     """PostgreSQL stops under a running application, and comes back."""
     os.environ["DATABASE_URL"] = database.url
-    with tempfile.TemporaryDirectory() as name:
-        served = Served(Path(name), DATABASE_URL=database.url, MEDIA_ROOT=name, CONN_MAX_AGE="60")
-        try:
-            person = Browser(served.socket)
-            assert person.sign_in().status == 302
-            _, fields = note(person, "故障なし")
-            page = person.get("/organizations/add/")
-            sent = {
-                **fields,
-                "name": "故障の送りなおし",
-                "kana": "オクリナオシ",
-                "submission": page.field("submission"),
-            }
-            database.stop()
-            answers = [person.get(page) for page in ("/", "/organizations/", "/account/login/", "/nowhere/")]
-            answers.append(person.post("/organizations/add/", sent))
-            alive, ready = Browser(served.socket).get("/livez"), Browser(served.socket).get("/readyz")
-            wrong = [one.status for one in answers if one.status != 503 or one.headers["Retry-After"] != "30"]
-            database.start()
-            began, again = time.monotonic(), 503
-            while again != 302 and time.monotonic() - began < 30:
-                again = person.post("/organizations/add/", sent).status
-                time.sleep(0.1)
-            back = time.monotonic() - began
-            slowest = max(one.seconds for one in (*answers, alive, ready))
-            proof(
-                "PostgreSQL が止まっているあいだ、日本語の 503（Retry-After つき）。/livez 200、/readyz 503",
-                f"ほかの答え {wrong or 'なし'}、/livez {alive.status}、/readyz {ready.status}、いちばん遅い答え {slowest:.1f} 秒",
-                f"{SOON} 秒以下",
-                not wrong and (alive.status, ready.status) == (200, 503) and slowest <= SOON,
-            )
-            proof(
-                "もどれば、起こしなおさずに使え、止まっているあいだに送った入力をもう一度送ると一件だけ残る",
-                f"{back:.1f} 秒、{sum(one == sent['name'] for one in kept(database.url))} 件",
-                f"{BACK} 秒以下、1 件",
-                back <= BACK and sent["name"] in kept(database.url),
-            )
-        finally:
-            served.stop()
+    with somebody(DATABASE_URL=database.url, CONN_MAX_AGE="60") as person:
+        _, fields = note(person, "故障なし")
+        page = person.get("/organizations/add/")
+        sent = {
+            **fields,
+            "name": "故障の送りなおし",
+            "kana": "オクリナオシ",
+            "submission": page.field("submission"),
+        }
+        database.stop()
+        answers = [person.get(page) for page in ("/", "/organizations/", "/account/login/", "/nowhere/")]
+        answers.append(person.post("/organizations/add/", sent))
+        alive, ready = Browser(person.to).get("/livez"), Browser(person.to).get("/readyz")
+        wrong = [one.status for one in answers if one.status != 503 or one.headers["Retry-After"] != "30"]
+        database.start()
+        began, again = time.monotonic(), 503
+        while again != 302 and time.monotonic() - began < 30:
+            again = person.post("/organizations/add/", sent).status
+            time.sleep(0.1)
+        back = time.monotonic() - began
+        slowest = max(one.seconds for one in (*answers, alive, ready))
+        proof(
+            "PostgreSQL が止まっているあいだ、日本語の 503（Retry-After つき）。/livez 200、/readyz 503",
+            f"ほかの答え {wrong or 'なし'}、/livez {alive.status}、/readyz {ready.status}、いちばん遅い答え {slowest:.1f} 秒",
+            f"{SOON} 秒以下",
+            not wrong and (alive.status, ready.status) == (200, 503) and slowest <= SOON,
+        )
+        proof(
+            "もどれば、起こしなおさずに使え、止まっているあいだに送った入力をもう一度送ると一件だけ残る",
+            f"{back:.1f} 秒、{sum(one == sent['name'] for one in kept(database.url))} 件",
+            f"{BACK} 秒以下、1 件",
+            back <= BACK and sent["name"] in kept(database.url),
+        )
 
 
 def locked(url):
     """Another program holds the file of SQLite for longer than anybody waits."""
-    with tempfile.TemporaryDirectory() as name:
-        served = Served(Path(name), DATABASE_URL=url, MEDIA_ROOT=name)
-        try:
-            person = Browser(served.socket)
-            assert person.sign_in().status == 302
-            _, fields = note(person, "故障なし二")
-            other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
-            other.execute("BEGIN EXCLUSIVE")
-            answer = person.post(
-                "/organizations/add/", {**fields, "name": "故障ふさがり", "submission": str(uuid4())}
-            )
-            other.execute("ROLLBACK")
-            other.close()
-            then = note(person, "故障のあと")[0].status
-            proof(
-                "SQLite のファイルをほかのプログラムが 20 秒より長くふさぐとき、500 ではなく日本語の 503。はなせば使える",
-                f"{answer.status}（{answer.seconds:.0f} 秒）、そのあと {then}",
-                "503、302",
-                (answer.status, then) == (503, 302),
-            )
-        finally:
-            served.stop()
+    with somebody(DATABASE_URL=url) as person:
+        _, fields = note(person, "故障なし二")
+        other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        answer = person.post(
+            "/organizations/add/", {**fields, "name": "故障ふさがり", "submission": str(uuid4())}
+        )
+        other.execute("ROLLBACK")
+        other.close()
+        then = note(person, "故障のあと")[0].status
+        proof(
+            "SQLite のファイルをほかのプログラムが 20 秒より長くふさぐとき、500 ではなく日本語の 503。はなせば使える",
+            f"{answer.status}（{answer.seconds:.0f} 秒）、そのあと {then}",
+            "503、302",
+            (answer.status, then) == (503, 302),
+        )
 
 
 def clock(url):
@@ -286,10 +258,7 @@ def clock(url):
         now = Path(name) / "now"
         now.write_text("0")
         moved_clock = {"application": "moved_clock", "CLOCK": str(now)}
-        served = Served(Path(name), DATABASE_URL=url, MEDIA_ROOT=name, **moved_clock)
-        try:
-            person = Browser(served.socket)
-            assert person.sign_in().status == 302
+        with somebody(DATABASE_URL=url, **moved_clock) as person:
             _, fields = note(person, "故障の時計")
             seen = {}
             for moved, seconds in {"-1h": -HOUR, "+1h": HOUR, "-1d": -24 * HOUR}.items():
@@ -317,8 +286,6 @@ def clock(url):
                 "302（ログインの画面へ）",
                 seen["+1h"][0] == 302 and tomorrow == 302,
             )
-        finally:
-            served.stop()
 
 
 def everything(folder: Path):
