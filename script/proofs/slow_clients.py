@@ -189,8 +189,9 @@ def closed(nginx, served):
 
 
 def log_of(nginx):
-    text = (nginx.folder / "jitsumucho.log").read_text()
     Browser(nginx.port).get("/activities/?q=%E5%B1%B1%E7%94%B0")
+    time.sleep(0.5)  # it writes after it has answered
+    text = (nginx.folder / "jitsumucho.log").read_text()
     proof(
         "nginx の記録に、? より後ろがない",
         f"{len(text.splitlines()):,} 行",
