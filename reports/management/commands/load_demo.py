@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from tqdm import tqdm
 
-from coordination import guards
+from coordination import guards, trail_states
 from coordination.models import Municipality
 from reports.demo import fujimi, fujimino
 from reports.demo.accounts import ACCOUNTS, PASSWORD
@@ -85,6 +85,7 @@ def empty():
                 model._base_manager.all().delete()
             models = [model for model in models if model not in free]
     guards.put_all_up()
+    trail_states.take_in()
 
 
 def _forget_each_other(model):
