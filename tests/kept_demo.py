@@ -1,11 +1,13 @@
 """The demo, put back in a moment: a test whose transactions are real leaves its records behind, and loading takes seconds."""
 
 import sqlite3
+import time
 
 from django.db import connection
 
 from coordination import guards
 
+LONGEST = 30  # seconds that a page may still be written after its test
 _kept = {}
 
 
@@ -49,6 +51,7 @@ def _states(cursor) -> dict[str, tuple]:
 
 def _on_postgresql():
     with connection.cursor() as cursor:
+        _wait_for_writers(cursor)
         states = _states(cursor)
         changed = [table for table in states if states[table] != _kept["states"][table]]
         cursor.execute("SET session_replication_role = replica")  # neither guards nor keys are asked
@@ -65,6 +68,22 @@ def _on_postgresql():
             _kept["states"] = _states(cursor)
     for one in guards.missing():
         one.put_up()
+
+
+def _wait_for_writers(cursor):
+    """A page that its test no longer waits for may still be written: what it commits while the tables are put back would
+    stay in those that have been put back already. Whoever takes too long is cut off."""
+    others = (
+        "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+        "AND xact_start IS NOT NULL AND backend_type = 'client backend'"
+    )
+    until = time.monotonic() + LONGEST
+    while time.monotonic() < until:
+        cursor.execute(f"SELECT count(*) {others}")
+        if not cursor.fetchone()[0]:
+            return
+        time.sleep(0.05)
+    cursor.execute(f"SELECT pg_terminate_backend(pid) {others}")
 
 
 def _count_on(cursor):
