@@ -17,6 +17,10 @@ from tests import signing_in
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 ANSWERS_THAT_REFUSE = re.compile(r"status of (403|404|409|422|428|429) |net::ERR_INTERNET_DISCONNECTED")
+AS_LONG = (
+    30_000  # milliseconds that a page may take on a busy machine; a test that passes waits for none of them
+)
+expect.set_options(timeout=AS_LONG)
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
@@ -61,7 +65,7 @@ def page(page, live_server):
         if urlsplit(request.url).scheme != "data" and urlsplit(request.url).netloc != here:
             problems.append(f"another host: {request.url}")
 
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(AS_LONG)
     page.on("console", heard)
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("request", asked)

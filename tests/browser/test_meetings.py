@@ -106,7 +106,7 @@ def test_a_draft_survives_a_closed_tab(sign_in, page, live_server, meeting):
     sign_in("coordinator")
     open_page(page, live_server, "meeting_minutes", meeting)
     page.get_by_label("議事要旨").fill("閉じる前に書いた言葉")
-    expect(page.locator("#draft")).to_contain_text("に下書きを残しました。", timeout=10_000)
+    expect(page.locator("#draft")).to_contain_text("に下書きを残しました。")
     assert (
         page.evaluate("Object.values(localStorage).join() + Object.values(sessionStorage).join()").count(
             "閉じる前"
