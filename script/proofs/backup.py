@@ -145,7 +145,10 @@ def with_a_full_disk(folder):
         f"{'200 kB のディスク' if is_disk else 'ファイルの大きさの上限'}がいっぱいになると、一文で断り、何も残さない",
         f"「{done.stderr.strip()}」、残ったもの {len(left)}",
         "一文、0",
-        done.returncode == 1 and "ディスクがいっぱいです" in done.stderr and not left,
+        done.returncode == 1
+        and done.stderr.startswith("CommandError: ディスクがいっぱいです")
+        and done.stderr.count("\n") == 1
+        and not left,
     )
 
 
