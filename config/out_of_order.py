@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import psycopg
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.views.defaults import bad_request
 
 from config.logged import request_number
 
@@ -31,6 +32,15 @@ def answer_to_error(request: HttpRequest) -> HttpResponse:
     if not is_out_of_order(sys.exception()):
         page = render_to_string("500.html", {"number": request_number()})
         return HttpResponse(page, status=500)
+    return _come_again(request)
+
+
+def answer_to_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400. A session that could not be kept is one to Django, whatever it was that failed."""
+    return _come_again(request) if is_out_of_order(exception) else bad_request(request, exception)
+
+
+def _come_again(request):
     after = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
     if request.headers.get("accept") == "application/json":
         return JsonResponse({"errors": [{"sentence": SENTENCE}]}, status=503, headers=after)

@@ -11,6 +11,7 @@ from meetings.views.need_steps import need_step_add
 from meetings.views.needs import need_agenda
 from reports.views.chains import initiative_chain, need_chain, need_picture, need_picture_pdf
 
+handler400 = "config.out_of_order.answer_to_bad_request"
 handler500 = "config.out_of_order.answer_to_error"
 
 # The admin's own page for passwords would be a door without a throttle.

@@ -7,10 +7,12 @@ import re
 import sqlite3
 from contextlib import suppress
 from datetime import datetime
+from importlib import import_module
 
 import psycopg
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
 from django.core.files.storage import FileSystemStorage
 from django.db import OperationalError, connection
 from django.test import Client
@@ -104,6 +106,24 @@ def test_an_error_of_ours_is_still_an_error_with_the_number_that_the_log_has(cli
     assert answer["X-Request-ID"] == "0" * 32
     assert "0" * 32 in answer.content.decode()
     assert "山田" not in answer.content.decode()
+
+
+def test_a_session_that_finds_no_room_is_no_mistake_of_whoever_reads(client, staff, settings, monkeypatch):
+    client.force_login(staff)
+    settings.SESSION_SAVE_EVERY_REQUEST = True
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+
+    def full(*arguments, **more):
+        try:
+            raise of_sqlite(sqlite3.SQLITE_FULL)
+        except sqlite3.Error as error:
+            raise UpdateError from error
+
+    monkeypatch.setattr(store, "save", full)
+    assert client.get("/needs/").status_code == 503
+
+    monkeypatch.setattr(store, "save", raised(UpdateError()))  # somebody else has ended it meanwhile
+    assert client.get("/needs/").status_code == 400
 
 
 def test_a_number_that_the_proxy_has_not_made_is_not_taken(client):
