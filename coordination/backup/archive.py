@@ -106,6 +106,16 @@ class Writer:
         if self.sealing:
             self.sealing.finish()
 
+    def abandon(self):
+        """Lets go of what did not become whole: what Python would still write as it clears away goes nowhere."""
+        with open(os.devnull, "wb") as nowhere:
+            if self.sealing:
+                self.sealing.target = nowhere
+            else:
+                self.packed.fileobj = nowhere
+            self.tar.close()
+            self.packed.close()
+
     def _add(self, name, source, size):
         member = tarfile.TarInfo(name)
         member.size, member.mode = size, 0o600

@@ -86,15 +86,23 @@ def _write(path, work, passphrase, at):
         databases.snapshot(work) as taken,
     ):
         writer = archive.Writer(file, passphrase)
-        writer.told(archive.ABOUT, asdict(_about(taken, at)))
-        if passphrase:
-            writer.told(archive.KEYS, {"keys": [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]})
-        writer.database(taken.blocks())
-        for one in files():
-            writer.file(one, one.relative_to(settings.MEDIA_ROOT).as_posix())
-        writer.finish()
+        try:
+            _write_all(writer, taken, at)
+        except BaseException:
+            writer.abandon()
+            raise
         file.flush()
         os.fsync(file.fileno())
+
+
+def _write_all(writer, taken, at):
+    writer.told(archive.ABOUT, asdict(_about(taken, at)))
+    if writer.sealing:
+        writer.told(archive.KEYS, {"keys": [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]})
+    writer.database(taken.blocks())
+    for one in files():
+        writer.file(one, one.relative_to(settings.MEDIA_ROOT).as_posix())
+    writer.finish()
 
 
 def files() -> Iterator[Path]:
