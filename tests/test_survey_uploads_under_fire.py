@@ -19,6 +19,7 @@ from coordination.sheets.limits import OF_ANSWERS
 from surveys.models import AnswerUpload
 from tests.answer_books import send, take_in
 from tests.bad_answers import BY_CELL, GOOD, WHOLE
+from tests.halves import mine
 from tests.hostile_answers import HOSTILE, HOSTILE_CELLS
 from tests.watching import (
     memory_held,
@@ -128,7 +129,7 @@ def test_every_bad_file_gets_its_sentence_changes_no_row_and_leaves_the_server_a
 ):
     amiss, later = {}, []
     sendings = [
-        (what, made(), sent) for what, made, sent in files()
+        (what, made(), sent) for what, made, sent in mine(files())
     ]  # what it takes to make them is not the server's
     caplog.set_level(logging.CRITICAL, "django.request")  # what is logged stays in memory, with the file
     quickness(client, 3)  # what is done once is done

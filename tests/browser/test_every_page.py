@@ -11,7 +11,7 @@ from reports.management.commands.load_demo import empty
 from reports.models import Plan
 from tests.browser.accessible import DESK, PHONE, is_too_wide, wrong_at_both_widths, wrong_with
 from tests.browser.addresses import addresses_for
-from tests.browser.halves import mine
+from tests.halves import mine
 
 
 @pytest.mark.parametrize("username", ["kanri", "jimukyoku"])

@@ -10,7 +10,7 @@ from config import policy
 from coordination import guards
 from coordination.models import User
 from tests.browser.addresses import NO_PAGES
-from tests.browser.halves import mine
+from tests.halves import mine
 from tests.payloads import MARK
 from tests.stored import LEFT_OUT, hostile_city
 
