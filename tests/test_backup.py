@@ -20,7 +20,7 @@ from coordination.models import Activity
 from coordination.trail_soundness import trail_is_whole
 from tests.backups import PASSPHRASE, QUICK, as_here, killed
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 AT = datetime(2026, 11, 23, 3, 0, tzinfo=timezone.get_fixed_timezone(540))
 
 

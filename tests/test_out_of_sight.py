@@ -8,7 +8,7 @@ from coordination.models import User
 from tests.every_view import addresses_of, views
 from tests.signing_in import as_role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from coordination.files import Kept
 from coordination.models import Activity, ActivityFile
 from tests.backups import PASSPHRASE, QUICK, empty_place, killed, manage
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from coordination.sign_in.adapter import _cookie_of
 from coordination.sign_in.throttle import network_of
 from tests.signing_in import is_signed_in, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.mark.asvs("6.3.1", "2.4.1")

@@ -19,7 +19,7 @@ from volunteers.models import (
     TicketTransfer,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 Kind = TicketAccount.Kind
 ON = BEGUN.isoformat()
